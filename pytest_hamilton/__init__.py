@@ -1,0 +1,1 @@
+"""Test a dataflow with pytest: nodes as fixtures, checked doubles."""

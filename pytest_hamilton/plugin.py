@@ -1,0 +1,1 @@
+"""The hooks of the plugin, in the order in which pytest calls them."""

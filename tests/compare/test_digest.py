@@ -1,0 +1,229 @@
+"""A digest is equal for equal data and different for different data."""
+
+from __future__ import annotations
+
+import collections
+import copy
+import datetime as dt
+import decimal
+import itertools
+import os
+import subprocess
+import sys
+import types
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hamilton.compare import SCHEME, UNHASHABLE, digest
+
+DATES = pd.date_range("2020", periods=2)
+
+
+class Thing:
+    """A plain object."""
+
+    def __init__(self, number):
+        self.number = number
+
+
+def nested(depth, leaf):
+    for _ in range(depth):
+        leaf = [leaf]
+    return leaf
+
+
+DIFFERENT = [
+    None,
+    0,
+    False,
+    "",
+    b"",
+    bytearray(),
+    0.0,
+    -0.0,
+    0j,
+    (),
+    [],
+    {},
+    set(),
+    frozenset(),
+    range(0),
+    slice(1),
+    ...,
+    1,
+    "1",
+    1.0,
+    True,
+    "True",
+    [1, 2],
+    (1, 2),
+    {1, 2},
+    [2, 1],
+    [[1], 2],
+    [[1, 2]],
+    ["ab", "c"],
+    ["a", "bc"],
+    {"a": 1, "b": 2},
+    {"b": 2, "a": 1},
+    collections.OrderedDict(a=1, b=2),
+    collections.defaultdict(list, a=1),
+    collections.defaultdict(set, a=1),
+    nested(20, 1),
+    nested(20, 2),
+    nested(21, 1),
+    dt.date(2020, 1, 1),
+    dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+    decimal.Decimal(1),
+    np.int64(1),
+    np.int32(1),
+    np.float64(1),
+    np.array([1, 2]),
+    np.array([1, 2], dtype="int32"),
+    np.array([1.0, 2.0]),
+    np.array([[1, 2]]),
+    np.array([1, 2], dtype=object),
+    np.array([(1, 2)], dtype=[("a", "i8"), ("b", "i8")]),
+    np.array([(1, 2)], dtype=[("a", "i8"), ("c", "i8")]),
+    pd.Series([1, 2]),
+    pd.Series([1, 2], name="a"),
+    pd.Series([1, 2], index=[5, 6]),
+    pd.Series([1, 2], dtype="Int64"),
+    pd.Series([1, None], dtype="Int64"),
+    pd.Series([1.0, 2.0]),
+    pd.Series(["1", "2"]),
+    pd.Series(["1", "2"], dtype="category"),
+    pd.Series(["1", "2"], dtype=pd.CategoricalDtype(["1", "2"], ordered=True)),
+    pd.Series(DATES),
+    pd.Series(DATES.tz_localize("UTC")),
+    pd.DataFrame({"a": [1, 2]}),
+    pd.DataFrame({"b": [1, 2]}),
+    pd.DataFrame({"a": [1.0, 2.0]}),
+    pd.DataFrame({"a": [1, 2]}, index=[0, 0]),
+    pd.DataFrame({"a": [2, 1]}, index=[0, 0]),
+    pd.DataFrame({"a": [1, 2], "b": [1, 2]}),
+    pd.DataFrame({"b": [1, 2], "a": [1, 2]}),
+    pd.DataFrame({"a": [1, 2]}).rename_axis("i"),
+    pd.DataFrame({"a": [1, 2]}).set_index(pd.MultiIndex.from_tuples([(1, 1), (1, 2)])),
+    DATES,
+    pd.DatetimeIndex(list(DATES)),
+    pd.Index([1, 2]),
+    pd.Timestamp("2020"),
+    pd.NaT,
+    pd.NA,
+    Thing(1),
+    Thing(2),
+    types.SimpleNamespace(number=1),
+    np.random.default_rng(1),
+    np.random.default_rng(2),
+    iter([1, 2]),
+    len,
+    np.add,
+    int,
+    pd.DataFrame({"a": [1, 1]}).groupby("a"),
+]
+
+
+def test_different_values_have_different_digests():
+    digests = [digest(value) for value in DIFFERENT]
+    clashes = [
+        (one, other)
+        for one, other in itertools.combinations(range(len(DIFFERENT)), 2)
+        if digests[one] == digests[other]
+    ]
+    assert [(DIFFERENT[one], DIFFERENT[other]) for one, other in clashes] == []
+    assert UNHASHABLE not in digests
+
+
+@pytest.mark.parametrize("place", range(len(DIFFERENT)))
+def test_a_copy_has_the_same_digest(place):
+    value = DIFFERENT[place]
+    twin = value if isinstance(value, type(iter([]))) else copy.deepcopy(value)
+    assert digest(twin) == digest(value)
+
+
+def test_the_order_of_a_set_does_not_matter():
+    assert digest({"x", "y", "z"}) == digest({"z", "y", "x"})
+
+
+def test_a_digest_begins_with_its_scheme_and_fits_in_a_file_name():
+    assert digest(1).startswith(f"{SCHEME}-")
+    assert all(character.isalnum() or character in "-_" for character in digest(1))
+
+
+def test_a_transposed_array_is_read_in_its_own_order():
+    array = np.arange(6).reshape(2, 3)
+    assert digest(array.T) == digest(array.T.copy())
+    assert digest(array.T) != digest(array.reshape(3, 2))
+
+
+def test_a_value_without_data_is_unhashable():
+    values = [
+        lambda: 0,
+        (n for n in []),
+        sys,
+        Thing,
+        [1].append,
+        sys.stdout,
+        {"deep": [lambda: 0]},
+        np.array([(1,)], dtype=[("a", object)])[0],
+    ]
+    assert {digest(value) for value in values} == {UNHASHABLE}
+
+
+def test_a_value_nested_too_deeply_is_unhashable():
+    assert digest(nested(100_000, 1)) == UNHASHABLE
+
+
+def test_a_value_that_holds_itself_has_a_digest():
+    one, other = [1], [1]
+    one.append(one)
+    other.append(other)
+    assert digest(one) == digest(other) != UNHASHABLE
+    assert digest(one) != digest([1, [1]])
+
+
+def test_attributes_of_a_container_subclass_count():
+    class Labelled(list):
+        pass
+
+    one, other = Labelled([1]), Labelled([1])
+    one.label = "a"
+    assert digest(one) != digest(other)
+
+
+def test_polars_and_arrow_tables_have_digests():
+    pl = pytest.importorskip("polars")
+    pa = pytest.importorskip("pyarrow")
+    frame = pl.DataFrame({"u": [1, 2]})
+    assert digest(frame) == digest(frame.clone())
+    assert digest(frame) != digest(frame.rename({"u": "v"}))
+    assert digest(frame["u"]) != digest(frame["u"].cast(pl.Int32))
+    assert digest(pa.table({"u": [1]})) == digest(pa.table({"u": [1]}))
+    assert digest(pa.table({"u": [1]})) != digest(pa.table({"u": [2]}))
+
+
+def test_digests_are_the_same_in_another_process():
+    code = (
+        "import pandas as pd; from hamilton.compare import digest;"
+        "print(digest({'a': [1, 2.5, None], 'b': {'x', 'y'}, 'f': pd.DataFrame({'a': ['x']})}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+    )
+    frame = pd.DataFrame({"a": ["x"]})
+    assert done.stdout.strip() == digest({"a": [1, 2.5, None], "b": {"y", "x"}, "f": frame})
+
+
+@given(st.lists(st.integers() | st.text() | st.floats(allow_nan=False)))
+def test_lists_have_one_digest_just_when_they_are_of_equal_parts(values):
+    wrapped = [[value] for value in values]
+    assert digest(values) == digest(list(values))
+    assert digest(wrapped) != digest(values) or not values

@@ -1,14 +1,76 @@
 # Every target sets up what it needs, once. Name another interpreter with: make PYTHON=python3.12 test
 PYTHON ?= python3.11
 VENV ?= .venv
+JOBS ?= 2
+ARGS ?=
 BIN := $(VENV)/bin
+SETUP := VENV=$(VENV) $(PYTHON) tools/bootstrap.py
+PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help env
+.PHONY: help env demo test test-all test-pythons test-oldest check format types docs bench \
+  differential spec coverage lock clean
 
 help:  ## show this list
+	@echo "make TARGET, where TARGET is one of:"
 	@grep -hE '^[a-z][a-z-]*:.*##' $(firstword $(MAKEFILE_LIST)) \
-	  | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	  | awk -F':.*## ' '{printf "  %-13s %s\n", $$1, $$2}'
 
-env:  ## set up .venv (every other target does so by itself)
-	@VENV=$(VENV) $(PYTHON) tools/bootstrap.py dev
+env:  ## set up .venv (the other targets do so by themselves)
+	@$(SETUP) dev
+
+demo: env  ## migrate a legacy script, prove it equal, draw, test and run it
+	@$(BIN)/python examples/demo/demo.py
+
+test: env  ## run the tests: newest versions, short fuzz runs, part of the corpus in turn
+	@$(PYTEST) $(ARGS)
+
+test-all: env test-long test-oldest test-pythons  ## run all tests: whole corpus, long fuzz runs, all versions
+
+test-long: env
+	@$(PYTEST) --all --hypothesis-profile=long $(ARGS)
+
+test-oldest:
+	@VENV=$(VENV)-oldest $(PYTHON) tools/bootstrap.py oldest
+	@$(VENV)-oldest/bin/python -m pytest -n $(JOBS) --all $(ARGS)
+
+test-pythons:
+	@tools/other-pythons $(VENV) -n $(JOBS) --all $(ARGS)
+
+check: env  ## check format, lint, types and imports; change nothing
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -p no:randomly tests/repository/test_imports.py
+
+format: env  ## format the code and mend what the linter can mend
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+coverage: env  ## run the tests with branch coverage, and list what is missed
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -p no:randomly $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+docs: env  ## build the documentation into build/docs
+	@$(SETUP) dev docs
+	@$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs
+	@echo "build/docs/index.html"
+
+bench: env  ## run the benchmarks
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+spec: env  ## run the executable specification in ../shared/spec, or in SPEC=FOLDER
+	@$(SETUP) dev spec
+	@$(BIN)/python tools/spec.py
+
+lock: env  ## pin the newest versions of all requirements
+	@$(BIN)/python tools/lock.py
+
+clean:  ## remove environments, caches and built files
+	@rm -rf .venv .venv-* build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	  .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,6 +6,9 @@ nothing is done and nothing is printed.
 
     python3.11 tools/bootstrap.py dev          # tests, checks, demo
     python3.11 tools/bootstrap.py dev spec     # and what the executable specification needs
+
+Environment variables: `VENV` names another folder than `.venv`; `NO_SYSTEM_PACKAGES=1` leaves the
+system alone even where it could be changed.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -36,6 +40,8 @@ GET_PIP: Final = "https://bootstrap.pypa.io/get-pip.py"
 PIP: Final = (str(PYTHON), "-m", "pip", "--disable-pip-version-check")
 INSTALL: Final = (*PIP, "install", "--progress-bar", "off", "--no-input")
 LINES_OF_A_FAILURE: Final = 25
+# What of pyproject.toml decides about the environment; settings of tools do not.
+SECTIONS: Final = ("build-system", "project", "dependency-groups")
 
 
 def main(groups: Sequence[str]) -> int:
@@ -50,6 +56,7 @@ def main(groups: Sequence[str]) -> int:
                 return 1
             stamp(group).write_text(digest(group))
             say(f"{ENVIRONMENT.name} is ready for: {group}")
+        offer_graphviz()
     return 0
 
 
@@ -84,8 +91,10 @@ def lock_file(group: str) -> Path:
 
 def digest(group: str) -> str:
     """Give a digest of the interpreter and of every file that the set-up reads."""
-    content = hashlib.sha256(f"{sys.version} {sys.base_prefix}".encode())
-    for path in (ROOT / "pyproject.toml", lock_file(group), Path(__file__)):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    facts = [sys.version, sys.base_prefix, *(project[section] for section in SECTIONS)]
+    content = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+    for path in (lock_file(group), Path(__file__)):
         content.update(path.read_bytes() if path.exists() else b"-")
     return content.hexdigest()
 
@@ -151,10 +160,21 @@ def works(*command: str) -> bool:
         return False
 
 
+def offer_graphviz() -> None:
+    """Get `dot`, which draws the pictures, or say once that it is missing."""
+    answer = stamp("graphviz")
+    if shutil.which("dot") or answer.exists():
+        return
+    if not install_system_package("graphviz"):
+        say("no `dot` here: pictures are written as .dot text, and tests that draw are skipped.")
+        say("for pictures: apt-get install graphviz")
+    answer.write_text("offered")
+
+
 def install_system_package(name: str) -> bool:
     """Install a Debian package if apt is here and may be used without a password."""
     apt = shutil.which("apt-get")
-    if apt is None:
+    if apt is None or os.environ.get("NO_SYSTEM_PACKAGES"):
         return False
     if os.geteuid() == 0:
         command: tuple[str, ...] = ("env", "DEBIAN_FRONTEND=noninteractive", apt)

@@ -1,0 +1,192 @@
+"""Everything that Hamilton itself raises.
+
+Each error derives from :class:`HamiltonError` and from the builtin that its users already catch::
+
+    HamiltonError
+    ├── InvalidDecoratorException           a decorator is used wrongly
+    │   ├── NotSameModuleError              mutate reaches for a function of another module
+    │   └── SingleTargetError               pipe_output is given two targets
+    ├── MissingConfigParametersException    a decorator needs configuration that is not there
+    ├── ValidationException                 a StaticValidator refused a node or the graph
+    ├── InvalidExecutorException            the executor cannot run this graph
+    ├── RemoteError                         an error of another process that could not travel
+    ├── DefinitionError (ValueError)        a function cannot be a node
+    ├── GraphError (ValueError)             functions do not make a graph
+    │   ├── DuplicateNodeError              one name, two functions
+    │   ├── EdgeTypeError                   a value does not fit the parameter that reads it
+    │   └── CycleError                      a value needs itself
+    ├── RequestError (ValueError)           a run cannot be what was asked for
+    │   ├── UnknownNodeError                no node has the name that was asked for
+    │   └── InputError                      an input is missing, of a wrong type, or given twice
+    ├── BuilderError (ValueError)           a driver is put together wrongly
+    └── ResultError (ValueError)            outputs cannot be joined into the result asked for
+
+An error's attributes carry the facts of its message. An error of a user's function is raised as it
+is, with a note that says which node ran it.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class HamiltonError(Exception):
+    """The root of all errors that Hamilton raises."""
+
+    def joined_with(self, others: Sequence[HamiltonError]) -> Self:
+        """Give this error with the messages of others after its own.
+
+        Parameters
+        ----------
+        others
+            Further problems of the same check, in the order they were found; may be empty.
+
+        Returns
+        -------
+        Self
+            An error of this class with this error's attributes; ``others`` hold the rest.
+        """
+        if not others:
+            return self
+        joined = copy.copy(self)
+        more = "\n".join(f"  - {_indented(str(other))}" for other in others)
+        joined.args = (f"{self}\n\n{len(others)} more found in the same check:\n{more}",)
+        return joined
+
+
+class InvalidDecoratorException(HamiltonError):
+    """A decorator is used in a way that has no meaning."""
+
+
+class NotSameModuleError(InvalidDecoratorException):
+    """A function can only be mutated from the module that defines it."""
+
+
+class SingleTargetError(InvalidDecoratorException):
+    """Targets stand on the decorator or on its steps, not on both."""
+
+
+class MissingConfigParametersException(HamiltonError):
+    """A decorator reads configuration that the driver was not given."""
+
+
+class ValidationException(HamiltonError):
+    """A static validator refused a node or the graph."""
+
+
+class InvalidExecutorException(HamiltonError):
+    """The executor of this driver cannot run what was asked for."""
+
+
+class RemoteError(HamiltonError):
+    """An error of another process, told by its type name, text and traceback."""
+
+
+class DefinitionError(HamiltonError, ValueError):
+    """A function cannot be a node as it stands."""
+
+
+class GraphError(HamiltonError, ValueError):
+    """The functions given do not make a graph."""
+
+
+class DuplicateNodeError(GraphError):
+    """Two functions define a node of the same name."""
+
+
+class EdgeTypeError(GraphError):
+    """The type of a value and the type wanted by its reader do not fit."""
+
+
+class CycleError(GraphError):
+    """A value is computed from itself.
+
+    Attributes
+    ----------
+    cycle
+        Names on the loop, each read by the next one; the first is repeated at the end.
+    """
+
+    def __init__(self, message: str, cycle: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.cycle = tuple(cycle)
+
+
+class RequestError(HamiltonError, ValueError):
+    """A run cannot be what was asked for."""
+
+
+class UnknownNodeError(RequestError):
+    """No node has the name that was asked for."""
+
+
+class InputError(RequestError):
+    """An input is missing, of a wrong type, or given twice."""
+
+
+class BuilderError(HamiltonError, ValueError):
+    """A driver cannot be put together from these parts."""
+
+
+class ResultError(HamiltonError, ValueError):
+    """The outputs cannot be joined into the result that was asked for."""
+
+
+def raise_all(problems: Sequence[HamiltonError]) -> None:
+    """Raise the first problem with the others told in its message, or return if there is none.
+
+    Parameters
+    ----------
+    problems
+        Problems of one check, in the order they were found.
+
+    Raises
+    ------
+    HamiltonError
+        An error of the class of the first problem.
+    """
+    if problems:
+        raise problems[0].joined_with(problems[1:])
+
+
+def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Find names that somebody may have meant.
+
+    Parameters
+    ----------
+    name
+        The name as it was written.
+    known
+        The names there are.
+    limit
+        How many to give at most.
+
+    Returns
+    -------
+    list of str
+        The nearest names, best first.
+    """
+    return difflib.get_close_matches(name, list(known), n=limit, cutoff=0.6)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Write the sentence that suggests near names, or nothing.
+
+    Examples
+    --------
+    >>> did_you_mean("revenu", ["revenue", "cost"])
+    "Did you mean 'revenue'?"
+    >>> did_you_mean("zzz", ["revenue"])
+    ''
+    """
+    names = near(name, known)
+    return f"Did you mean {' or '.join(map(repr, names))}?" if names else ""
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n    ")

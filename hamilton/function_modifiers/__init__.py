@@ -1,0 +1,64 @@
+"""Decorators: facts told about functions, given a meaning when a graph is built."""
+
+from __future__ import annotations
+
+from hamilton.errors import InvalidDecoratorException
+from hamilton.function_modifiers._deprecated import (
+    parameterized_inputs,
+    parametrized,
+    parametrized_input,
+)
+from hamilton.function_modifiers.configuration import config, hamilton_exclude
+from hamilton.function_modifiers.delayed import ResolveAt, resolve, resolve_from_config
+from hamilton.function_modifiers.dependencies import (
+    LiteralDependency,
+    UpstreamDependency,
+    configuration,
+    group,
+    source,
+    value,
+)
+from hamilton.function_modifiers.expanders import (
+    ParameterizedExtract,
+    inject,
+    parameterize,
+    parameterize_extract_columns,
+    parameterize_sources,
+    parameterize_values,
+)
+from hamilton.function_modifiers.extractors import extract_columns, extract_fields, unpack_fields
+from hamilton.function_modifiers.metadata import cache, schema, tag, tag_outputs
+from hamilton.function_modifiers.recursive import parameterized_subdag, subdag
+
+__all__ = [
+    "InvalidDecoratorException",
+    "LiteralDependency",
+    "ParameterizedExtract",
+    "ResolveAt",
+    "UpstreamDependency",
+    "cache",
+    "config",
+    "configuration",
+    "extract_columns",
+    "extract_fields",
+    "group",
+    "hamilton_exclude",
+    "inject",
+    "parameterize",
+    "parameterize_extract_columns",
+    "parameterize_sources",
+    "parameterize_values",
+    "parameterized_inputs",
+    "parameterized_subdag",
+    "parametrized",
+    "parametrized_input",
+    "resolve",
+    "resolve_from_config",
+    "schema",
+    "source",
+    "subdag",
+    "tag",
+    "tag_outputs",
+    "unpack_fields",
+    "value",
+]

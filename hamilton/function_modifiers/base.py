@@ -1,0 +1,284 @@
+"""What a decorator is: a record on a copy of the function, read when a graph is built.
+
+A :class:`Modifier` belongs to a :class:`Stage`; stages, not positions, decide the order in which
+records are applied::
+
+    RESOLVE    shall the function be there, and under which name?      resolve(name, config)
+    CREATE     function → nodes                                        create(function, name, compiler)
+    INJECT     put nodes before it                                     rewrite(nodes, function, compiler)
+    EXPAND     one node → many                                         rewrite
+    TRANSFORM  put nodes behind it                                     rewrite
+    DECORATE   facts about nodes                                       rewrite
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
+from types import EllipsisType
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from hamilton.errors import (
+    InvalidDecoratorException,
+    MissingConfigParametersException,
+    did_you_mean,
+)
+from hamilton.node import Node, location
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Target = str | Collection[str] | EllipsisType | None
+"""Which of a function's nodes a decorator means: sinks (``None``), names, or all (``...``)."""
+
+RECORDS = "__hamilton_modifiers__"
+NON_FINAL = "hamilton.non_final_node"
+
+
+class Compiling(Protocol):
+    """What a modifier may ask of the compiler that applies it."""
+
+    config: Mapping[str, Any]
+
+    def own_node(self, function: Callable[..., Any], name: str) -> Node:
+        """Make the plain node of a function."""
+
+    def hints(self, function: Callable[..., Any]) -> Mapping[str, Any]:
+        """Resolve a function's annotations."""
+
+    def group(
+        self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]
+    ) -> Sequence[Node]:
+        """Compile functions with another configuration."""
+
+
+class Stage(IntEnum):
+    """When a modifier acts."""
+
+    RESOLVE = 0
+    CREATE = 1
+    INJECT = 2
+    EXPAND = 3
+    TRANSFORM = 4
+    DECORATE = 5
+
+
+class Modifier:
+    """The record that a decorator leaves on a function.
+
+    Attributes
+    ----------
+    stage
+        When it acts.
+    only_one
+        The kind of which a function can carry one only; ``""`` if it can carry many.
+    """
+
+    stage: ClassVar[Stage]
+    only_one: ClassVar[str] = ""
+
+    def __call__(self, function: F) -> F:
+        """Give a copy of a function that carries this record."""
+        return annotate(function, self)
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse a function that this modifier has no meaning for.
+
+        Raises
+        ------
+        InvalidDecoratorException
+            When the decorator is applied, so at import.
+        """
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Give the nodes that stand in place of those made so far."""
+        raise NotImplementedError
+
+    def required_config(self) -> Sequence[str]:
+        """Name the configuration keys that must be given."""
+        return ()
+
+
+class Creator(Modifier):
+    """Makes the nodes of a function, in place of the plain one."""
+
+    stage = Stage.CREATE
+    only_one = "creator"
+
+    def create(
+        self, function: Callable[..., Any], name: str, compiler: Compiling
+    ) -> Sequence[Node]:
+        """Make the nodes of a function that goes by a name."""
+        raise NotImplementedError
+
+
+class Resolver(Modifier):
+    """Decides from the configuration whether a function is there, and under which name."""
+
+    stage = Stage.RESOLVE
+
+    def resolve(self, name: str, config: Mapping[str, Any]) -> str | None:
+        """Give the name that the function has under a configuration, ``None`` if it has none."""
+        raise NotImplementedError
+
+    def keys_used(self) -> Sequence[str]:
+        """Name the configuration keys that are looked at."""
+        return ()
+
+    def condition(self) -> str:
+        """Say in words when the function is there."""
+        return ""
+
+
+def annotate(function: F, modifier: Modifier) -> F:
+    """Give a copy of a function that carries one more record; the function stays as it is.
+
+    Parameters
+    ----------
+    function
+        A plain function.
+    modifier
+        The record to add.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If it is no plain function, or the modifier refuses it.
+    ValueError
+        If it carries a record of a kind of which there can be one only.
+    """
+    if not isinstance(function, types.FunctionType):
+        msg = (
+            f"@{_name(modifier)} decorates plain functions; {function!r} is a "
+            f"{type(function).__name__}. Define a function that calls it."
+        )
+        raise InvalidDecoratorException(msg)
+    modifier.validate(function)
+    _refuse_second(function, modifier)
+    twin = copy_function(function)
+    setattr(twin, RECORDS, (*modifiers_of(function), modifier))
+    return twin  # type: ignore[return-value]
+
+
+def copy_function(function: types.FunctionType) -> types.FunctionType:
+    """Give another function object of the same code, defaults, closure, names and attributes."""
+    twin = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    twin.__kwdefaults__ = dict(function.__kwdefaults__ or {}) or None  # type: ignore[assignment]
+    twin.__annotations__ = dict(function.__annotations__)
+    twin.__doc__, twin.__module__ = function.__doc__, function.__module__
+    twin.__qualname__ = function.__qualname__
+    twin.__dict__.update(function.__dict__)
+    if hasattr(function, "__type_params__"):
+        twin.__type_params__ = function.__type_params__
+    return twin
+
+
+def modifiers_of(function: Callable[..., Any]) -> tuple[Modifier, ...]:
+    """Give a function's records in the order they were applied, bottom-most decorator first."""
+    records: tuple[Modifier, ...] = getattr(function, RECORDS, ())
+    return records
+
+
+def selected(nodes: Sequence[Node], target: Target) -> list[Node]:
+    """Choose among a function's nodes those that a decorator means.
+
+    Parameters
+    ----------
+    nodes
+        The nodes made so far.
+    target
+        ``None``: the sinks, which no other of the nodes reads, less the inside of sub-DAGs;
+        a name or names; ``...``: all.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If there is no node of a name.
+    """
+    if target is ...:
+        return list(nodes)
+    if target is None:
+        return _sinks(nodes)
+    wanted = [target] if isinstance(target, str) else list(target)
+    known = {node.name: node for node in nodes}
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        msg = (
+            f"Could not find node {', '.join(missing)} among those of this function: "
+            f"{', '.join(known)}. {did_you_mean(missing[0], known)}"
+        )
+        raise InvalidDecoratorException(msg.strip())
+    return [known[name] for name in wanted]
+
+
+def single(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) -> Node:
+    """Give the one node that a decorator transforms.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If the function makes several.
+    """
+    sinks = _sinks(nodes)
+    if len(sinks) != 1:
+        msg = (
+            f"Expected a single node to transform, but got {len(sinks)}: "
+            f"{', '.join(node.name for node in sinks)}. @{decorator} on {function.__name__} "
+            f"({location(function)}) cannot choose among them."
+        )
+        raise InvalidDecoratorException(msg)
+    return sinks[0]
+
+
+def replaced(nodes: Iterable[Node], changes: Mapping[str, Node]) -> list[Node]:
+    """Put changed nodes in the place of those of their names."""
+    return [changes.get(node.name, node) for node in nodes]
+
+
+def require_config(
+    modifier: Modifier, function: Callable[..., Any], config: Mapping[str, Any]
+) -> None:
+    """Refuse a configuration that lacks what a modifier needs.
+
+    Raises
+    ------
+    MissingConfigParametersException
+        Naming the keys.
+    """
+    missing = [key for key in modifier.required_config() if key not in config]
+    if missing:
+        msg = (
+            f"The following configurations are required by @{_name(modifier)} on "
+            f"{function.__name__} ({location(function)}): {', '.join(missing)}. "
+            "Give them with Builder.with_config()."
+        )
+        raise MissingConfigParametersException(msg)
+
+
+def _refuse_second(function: Callable[..., Any], modifier: Modifier) -> None:
+    kind = modifier.only_one
+    if kind and any(record.only_one == kind for record in modifiers_of(function)):
+        msg = (
+            f"Got multiple decorators for decorator @{_name(modifier)}. Only one allowed. "
+            f"{function.__name__} ({location(function)}) carries one of its kind already."
+        )
+        raise ValueError(msg)
+
+
+def _sinks(nodes: Sequence[Node]) -> list[Node]:
+    if len(nodes) == 1:
+        return list(nodes)
+    read = {upstream.name for node in nodes for upstream in node.upstreams}
+    return [node for node in nodes if node.name not in read and not node.tags.get(NON_FINAL)]
+
+
+def _name(modifier: Modifier) -> str:
+    return type(modifier).__name__

@@ -1,0 +1,264 @@
+"""One function, many nodes: the ``@parameterize`` family and ``@inject``.
+
+Every one of them makes an edited copy of the function's node: another name, other arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
+from hamilton.function_modifiers.dependencies import (
+    Dependency,
+    LiteralDependency,
+    UpstreamDependency,
+    bind,
+    check_bindings,
+    source,
+    value,
+)
+from hamilton.function_modifiers.extractors import column_nodes, frame_column_type, renamed_frame
+from hamilton.node import Argument, Node, location
+
+Bindings = Mapping[str, Dependency]
+"""What each parameter that is mentioned is bound to."""
+
+
+class parameterize(Modifier):
+    """Make one node for each keyword, with some parameters bound to nodes or constants.
+
+    Parameters
+    ----------
+    **parametrization
+        For the name of a node its bindings ``{"parameter": source("x") | value(1) | group(...)}``,
+        or a pair (bindings, documentation). Parameters not mentioned stay ordinary dependencies.
+
+    Notes
+    -----
+    Without a documentation of its own, a node has the function's, in which ``{output_name}`` and
+    ``{parameter}`` stand for what they are in this node.
+    """
+
+    stage = Stage.EXPAND
+    only_one = "expander"
+
+    def __init__(self, **parametrization: Bindings | tuple[Bindings, str]) -> None:
+        pairs = {
+            name: given if isinstance(given, tuple) else (given, None)
+            for name, given in parametrization.items()
+        }
+        self.bindings: dict[str, Bindings] = {name: pair[0] for name, pair in pairs.items()}
+        self.docs: dict[str, str | None] = {name: pair[1] for name, pair in pairs.items()}
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse parameters that the function does not have, and bindings that are none."""
+        known = _parameter_names(function)
+        for bindings in self.bindings.values():
+            _refuse_unknown(function, bindings, known, type(self).__name__)
+            check_bindings(function, bindings, "parameterize")
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Put the nodes asked for in the place of the function's own."""
+        del compiler
+        main = single(nodes, function, type(self).__name__)
+        template = _documentation(main.doc)
+        made = [
+            _variant(main, name, bindings, self.docs[name] or template(name, bindings))
+            for name, bindings in self.bindings.items()
+        ]
+        return [*(node for node in nodes if node is not main), *made]
+
+
+class parameterize_values(parameterize):
+    """Make one node for each constant that a parameter may be.
+
+    Parameters
+    ----------
+    parameter
+        The parameter.
+    assigned_output
+        For each pair (node name, documentation) the constant.
+    """
+
+    def __init__(self, parameter: str, assigned_output: Mapping[tuple[str, str], Any]) -> None:
+        for key in assigned_output:
+            if not isinstance(key, tuple):
+                msg = (
+                    f"Invalid key {key!r} in assigned_output: write a tuple (node name, "
+                    "documentation)."
+                )
+                raise InvalidDecoratorException(msg)
+        super().__init__(
+            **{
+                name: ({parameter: value(constant)}, doc)
+                for (name, doc), constant in assigned_output.items()
+            }
+        )
+
+
+class parameterize_sources(parameterize):
+    """Make one node for each mapping of parameters to the nodes they read.
+
+    Parameters
+    ----------
+    **parameterization
+        For the name of a node, its parameters' sources: ``{"parameter": "node"}``.
+    """
+
+    def __init__(self, **parameterization: Mapping[str, str]) -> None:
+        if not parameterization:
+            msg = "@parameterize_sources needs at least one output: out={'parameter': 'node'}."
+            raise ValueError(msg)
+        super().__init__(
+            **{
+                name: {parameter: source(upstream) for parameter, upstream in sources.items()}
+                for name, sources in parameterization.items()
+            }
+        )
+
+
+class inject(Modifier):
+    """Bind parameters of a function to nodes, constants or groups; its node keeps its name."""
+
+    stage = Stage.EXPAND
+    only_one = "expander"
+
+    def __init__(self, **key_value_pairs: Dependency) -> None:
+        self.bindings: Bindings = key_value_pairs
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse parameters that the function does not have, and bindings that are none."""
+        known = _parameter_names(function)
+        _refuse_unknown(function, self.bindings, known, "inject")
+        check_bindings(function, self.bindings, "inject")
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Edit the arguments of the function's node."""
+        del compiler
+        main = single(nodes, function, "inject")
+        changed = _variant(main, main.name, self.bindings, main.doc)
+        return [changed if node is main else node for node in nodes]
+
+
+@dataclass(frozen=True)
+class ParameterizedExtract:
+    """One frame of ``parameterize_extract_columns``: its columns, and what its parameters read."""
+
+    outputs: tuple[str, ...]
+    input_mapping: Bindings
+
+
+class parameterize_extract_columns(Modifier):
+    """Make several frames of one function, and nodes of their columns.
+
+    Parameters
+    ----------
+    *extract_config
+        For each frame the names of the columns and the bindings. The i-th frame is the node
+        ``function__i``.
+    reassign_columns
+        Whether the frame's columns are renamed to these names, by position.
+    """
+
+    stage = Stage.EXPAND
+    only_one = "expander"
+
+    def __init__(self, *extract_config: ParameterizedExtract, reassign_columns: bool = True) -> None:
+        self.extracts = extract_config
+        self.reassign_columns = reassign_columns
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse functions that give no frame, and bindings that are none."""
+        frame_column_type(function, "parameterize_extract_columns")
+        for extract in self.extracts:
+            known = _parameter_names(function)
+            _refuse_unknown(function, extract.input_mapping, known, "parameterize_extract_columns")
+            check_bindings(function, extract.input_mapping, "parameterize_extract_columns")
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Put frames and columns in the place of the function's node."""
+        del compiler
+        main = single(nodes, function, "parameterize_extract_columns")
+        made: list[Node] = []
+        for position, extract in enumerate(self.extracts):
+            name = f"{function.__name__}__{position}"
+            frame = _variant(main, name, extract.input_mapping, main.doc)
+            frames = renamed_frame(frame, extract.outputs) if self.reassign_columns else [frame]
+            columns = [(column, main.doc) for column in extract.outputs]
+            made += [*frames, *column_nodes(frames[-1], columns, function.__name__)]
+        return [*(node for node in nodes if node is not main), *made]
+
+
+def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:
+    arguments: dict[str, Argument] = dict(main.arguments)
+    for parameter, dependency in bindings.items():
+        arguments[parameter] = bind(dependency, arguments[parameter], parameter)
+    return Node(
+        name,
+        main.type,
+        main.function,
+        arguments,
+        main.kind,
+        main.tags,
+        doc,
+        main.originating_functions,
+        main.defaults,
+    )
+
+
+def _documentation(doc: str) -> Callable[[str, Bindings], str]:
+    if "{" not in doc:
+        return lambda name, bindings: doc  # noqa: ARG005 - the documentation says nothing of them
+
+    def formatted(name: str, bindings: Bindings) -> str:
+        facts = {"output_name": name, **{key: _shown(bindings[key]) for key in bindings}}
+        try:
+            return Formatter().vformat(doc, (), _Fields(facts))
+        except (ValueError, AttributeError, IndexError, KeyError, TypeError):
+            return doc  # braces that are not meant as fields
+
+    return formatted
+
+
+class _Fields(dict[str, Any]):
+    """Fields of a documentation; one that is unknown is left as its bare name."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def _shown(dependency: Dependency) -> Any:
+    if isinstance(dependency, UpstreamDependency):
+        return dependency.source
+    if isinstance(dependency, LiteralDependency):
+        return dependency.value
+    return dependency.sources
+
+
+def _parameter_names(function: Callable[..., Any]) -> Sequence[str]:
+    code = function.__code__  # type: ignore[attr-defined]
+    names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return names
+
+
+def _refuse_unknown(
+    function: Callable[..., Any], bindings: Bindings, known: Collection[str], decorator: str
+) -> None:
+    unknown = [name for name in bindings if name not in known]
+    if unknown:
+        msg = (
+            "Parametrization is invalid: the following parameters don't appear in the function "
+            f"itself: {', '.join(unknown)}. @{decorator} on {function.__name__} "
+            f"({location(function)}). {did_you_mean(unknown[0], known)}"
+        )
+        raise InvalidDecoratorException(msg.strip())

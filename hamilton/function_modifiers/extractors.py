@@ -1,0 +1,419 @@
+"""One value, several nodes: ``@extract_columns``, ``@extract_fields``, ``@unpack_fields``.
+
+Each field is a node of its own that reads the whole one and takes an item of it. Where missing
+fields are filled, the function's own result is the node ``NAME.raw`` and ``NAME`` is the filled one,
+so that nothing the function returned is changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args, get_origin
+
+from hamilton import registry
+from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
+from hamilton.node import Literal, Node, NodeType, Upstream, location
+
+Fields = Mapping[str, Any]
+"""Names and types of the fields to take."""
+
+
+class extract_columns(Modifier):
+    """Make a node of each column of a frame.
+
+    Parameters
+    ----------
+    *columns
+        Names, or pairs (name, documentation).
+    fill_with
+        What a column that is missing is filled with; ``None``: a missing column is an error.
+    """
+
+    stage = Stage.TRANSFORM
+
+    def __init__(self, *columns: str | tuple[str, str], fill_with: Any = None) -> None:
+        if not columns:
+            msg = "Error empty arguments passed to extract_columns: name at least one column."
+            raise InvalidDecoratorException(msg)
+        if isinstance(columns[0], list):
+            msg = (
+                "Error list passed in. Please `*` in front of it to expand it. "
+                "Write @extract_columns(*columns)."
+            )
+            raise InvalidDecoratorException(msg)
+        self.columns = columns
+        self.fill_with = fill_with
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse a function that gives no frame."""
+        frame_column_type(function, "extract_columns")
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Add a node for each column."""
+        del compiler
+        frame = single(nodes, function, "extract_columns")
+        pairs = [(c, frame.doc) if isinstance(c, str) else (c[0], c[1]) for c in self.columns]
+        facts = {"columns": tuple(name for name, _ in pairs), "fill_with": self.fill_with}
+        frames = [frame] if self.fill_with is None else _behind(frame, fill_columns, facts)
+        columns = column_nodes(frames[-1], pairs, function.__name__)
+        return [*(node for node in nodes if node is not frame), *frames, *columns]
+
+
+class extract_fields(Modifier):
+    """Make a node of each field of a dict.
+
+    Parameters
+    ----------
+    fields
+        Names with types, or a list of names, or the first name; nothing takes every field of the
+        ``TypedDict`` that the function returns.
+    *others
+        More names, if ``fields`` is one.
+    fill_with
+        What a field that is missing is filled with; ``None``: a missing field is an error.
+    """
+
+    stage = Stage.TRANSFORM
+
+    def __init__(
+        self,
+        fields: Mapping[str, Any] | Sequence[str] | str | None = None,
+        *others: str,
+        fill_with: Any = None,
+    ) -> None:
+        self.typed = dict(fields) if isinstance(fields, Mapping) else None
+        self.names = _field_names(fields, others)
+        self.fill_with = fill_with
+        for name, type_ in (self.typed or {}).items():
+            _refuse_bad_field(name, type_)
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse a function that does not return a dict with these fields."""
+        returned = _return_type(function)
+        if returned is not None:
+            self._fields(function, returned)
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Add a node for each field."""
+        fields = self._fields(function, compiler.hints(function)["return"])
+        whole = single(nodes, function, "extract_fields")
+        facts = {"fields": tuple(fields), "fill_with": self.fill_with}
+        wholes = [whole] if self.fill_with is None else _behind(whole, fill_fields, facts)
+        made = [
+            _taken(wholes[-1], name, fields[name], take_field, "field", name, function.__name__)
+            for name in fields
+        ]
+        return [*(node for node in nodes if node is not whole), *wholes, *made]
+
+    def _fields(self, function: Callable[..., Any], returned: Any) -> Fields:
+        if typing.is_typeddict(returned):
+            return self._of_typed_dict(function, typing.get_type_hints(returned))
+        origin = get_origin(returned) or returned
+        if not isinstance(origin, type) or not issubclass(origin, dict):
+            msg = (
+                f"For extracting fields, output type must be a dict or a TypedDict, not {returned}: "
+                f"{_place(function)}."
+            )
+            raise InvalidDecoratorException(msg)
+        if self.typed is not None:
+            return self.typed
+        return self._of_plain_dict(function, get_args(returned))
+
+    def _of_typed_dict(self, function: Callable[..., Any], hints: Fields) -> Fields:
+        wanted = self.typed if self.typed is not None else {n: hints.get(n) for n in self.names}
+        unknown = [name for name in wanted if name not in hints]
+        other = [n for n in wanted if n in hints and self.typed and wanted[n] != hints[n]]
+        if unknown or other:
+            msg = (
+                f"The fields {', '.join([*unknown, *other])} are not those of the TypedDict that "
+                f"{_place(function)} returns: {dict(hints)}. "
+                f"{did_you_mean(next(iter([*unknown, *other])), hints)}"
+            )
+            raise InvalidDecoratorException(msg.strip())
+        return {name: hints[name] for name in wanted} or hints
+
+    def _of_plain_dict(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Fields:
+        if not arguments:
+            msg = (
+                "When extracting fields from a function that returns a bare `dict`, their types "
+                f"must be given: extract_fields({{'name': type}}), or annotate {_place(function)} "
+                "as dict[str, T]."
+            )
+            raise InvalidDecoratorException(msg)
+        if not self.names:
+            msg = (
+                f"extract_fields() without fields needs a TypedDict; {_place(function)} returns a "
+                "dict. Name the fields."
+            )
+            raise InvalidDecoratorException(msg)
+        return dict.fromkeys(self.names, arguments[-1])
+
+
+class unpack_fields(Modifier):
+    """Make a node of each leading item of a tuple.
+
+    Parameters
+    ----------
+    *fields
+        Names, at most as many as the tuple has items.
+    """
+
+    stage = Stage.TRANSFORM
+
+    def __init__(self, *fields: str) -> None:
+        self.fields = fields
+
+    def validate(self, function: Callable[..., Any]) -> None:
+        """Refuse a function that does not return a tuple with that many items."""
+        returned = _return_type(function)
+        if returned is not None:
+            self._types(function, returned)
+
+    def rewrite(
+        self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
+    ) -> Sequence[Node]:
+        """Add a node for each item."""
+        kinds = self._types(function, compiler.hints(function)["return"])
+        whole = single(nodes, function, "unpack_fields")
+        made = [
+            _taken(whole, name, kind, take_item, "index", position, function.__name__)
+            for position, (name, kind) in enumerate(zip(self.fields, kinds, strict=True))
+        ]
+        return [*nodes, *made]
+
+    def _types(self, function: Callable[..., Any], returned: Any) -> Sequence[Any]:
+        kinds = get_args(returned)
+        if get_origin(returned) is not tuple or not kinds:
+            msg = (
+                f"For unpacking fields, output type must be a tuple with known items, such as "
+                f"tuple[int, str], not {returned}: {_place(function)}."
+            )
+            raise InvalidDecoratorException(msg)
+        if kinds[-1] is ...:
+            return [kinds[0]] * len(self.fields)
+        if len(self.fields) > len(kinds):
+            msg = (
+                f"Number of unpacked fields ({len(self.fields)}) is greater than the number of "
+                f"items ({len(kinds)}) of {returned}: {_place(function)}."
+            )
+            raise InvalidDecoratorException(msg)
+        return kinds[: len(self.fields)]
+
+
+def column_nodes(
+    frame: Node, columns: Sequence[tuple[str, str]], producer: str
+) -> list[Node]:
+    """Make the nodes of a frame's columns.
+
+    Parameters
+    ----------
+    frame
+        The frame's node.
+    columns
+        Pairs (name, documentation).
+    producer
+        The function's name, for messages.
+    """
+    type_ = registry.get_column_type_from_df_type(frame.type)
+    nodes = [
+        _taken(frame, name, type_, take_column, "column", name, producer) for name, _ in columns
+    ]
+    return [
+        node if doc == node.doc else node.evolve(doc=doc)
+        for node, (_, doc) in zip(nodes, columns, strict=True)
+    ]
+
+
+def renamed_frame(frame: Node, columns: Sequence[str]) -> list[Node]:
+    """Give the node of a frame as it is made, and one of the frame with its columns renamed."""
+    return _behind(frame, rename_columns, {"columns": tuple(columns)})
+
+
+def frame_column_type(function: Callable[..., Any], decorator: str) -> Any:
+    """Give the type of a column of the frame that a function returns.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If it returns no frame of a registered type.
+    """
+    returned = _return_type(function)
+    if returned is None:
+        return None
+    try:
+        return registry.get_column_type_from_df_type(returned)
+    except NotImplementedError as error:
+        msg = (
+            f"Error {function.__name__} does not output a type we know about. Is it a dataframe "
+            f"type? @{decorator} on {_place(function)}, which returns {returned}. Known types come "
+            "with the libraries that are imported; hamilton.registry.register_types() adds one."
+        )
+        raise InvalidDecoratorException(msg) from error
+
+
+# The functions of the nodes: small, importable, so that they pickle.
+
+
+def take_column(source: Any, column: str, producer: str) -> Any:
+    """Take a column of a frame.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If there is none of that name.
+    """
+    if column not in source.columns:
+        msg = (
+            f"No such column: {column} produced by {producer}. It only produced "
+            f"{list(source.columns)}. {did_you_mean(column, map(str, source.columns))}"
+        )
+        raise InvalidDecoratorException(msg.strip())
+    return registry.get_column(source, column)
+
+
+def take_field(source: Mapping[str, Any], field: str, producer: str) -> Any:
+    """Take a field of a mapping.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If there is none of that name.
+    """
+    if field not in source:
+        msg = (
+            f"No such field: {field} produced by {producer}. It only produced {list(source)}. "
+            f"{did_you_mean(field, map(str, source))}"
+        )
+        raise InvalidDecoratorException(msg.strip())
+    return source[field]
+
+
+def take_item(source: Sequence[Any], index: int, producer: str) -> Any:
+    """Take an item of a tuple.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If the tuple is too short.
+    """
+    if index >= len(source):
+        msg = f"No such item: {index} produced by {producer}. It only produced {len(source)}."
+        raise InvalidDecoratorException(msg)
+    return source[index]
+
+
+def fill_fields(source: Mapping[str, Any], fields: Sequence[str], fill_with: Any) -> Any:
+    """Give a mapping with missing fields filled; the one given stays as it is."""
+    missing = {field: fill_with for field in fields if field not in source}
+    return {**source, **missing} if missing else source
+
+
+def fill_columns(source: Any, columns: Sequence[str], fill_with: Any) -> Any:
+    """Give a frame with missing columns filled; the one given stays as it is."""
+    missing = [column for column in columns if column not in source.columns]
+    frame = copy.copy(source) if missing else source
+    for column in missing:
+        frame = registry.fill_with_scalar(frame, column, fill_with)
+    return frame
+
+
+def rename_columns(source: Any, columns: Sequence[str]) -> Any:
+    """Give a frame with its columns renamed by position; the one given stays as it is."""
+    frame = copy.copy(source)
+    frame.columns = list(columns)
+    return frame
+
+
+def _behind(
+    whole: Node, function: Callable[..., Any], constants: Mapping[str, Any]
+) -> list[Node]:
+    raw = whole.evolve(name=f"{whole.name}.raw")
+    arguments = {key: Literal(constant) for key, constant in constants.items()}
+    changed = whole.evolve(
+        function=function,
+        arguments={"source": Upstream(raw.name, whole.type), **arguments},
+        kind=NodeType.STANDARD,
+        defaults={},
+    )
+    return [raw, changed]
+
+
+def _taken(
+    whole: Node,
+    name: str,
+    type_: Any,
+    function: Callable[..., Any],
+    parameter: str,
+    key: Any,
+    producer: str,
+) -> Node:
+    arguments = {
+        "source": Upstream(whole.name, whole.type),
+        parameter: Literal(key),
+        "producer": Literal(producer),
+    }
+    return Node(
+        name,
+        type_,
+        function,
+        arguments,
+        NodeType.STANDARD,
+        whole.tags,
+        whole.doc,
+        whole.originating_functions,
+    )
+
+
+def _return_type(function: Callable[..., Any]) -> Any:
+    """Give the return type, ``None`` if a name in it is not defined yet."""
+    annotation = function.__annotations__.get("return", inspect.Parameter.empty)
+    if annotation is inspect.Parameter.empty:
+        return inspect.Parameter.empty
+    holder = types.SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return typing.get_type_hints(holder, function.__globals__)["it"]  # type: ignore[attr-defined]
+    except NameError:
+        return None
+
+
+def _field_names(
+    fields: Mapping[str, Any] | Sequence[str] | str | None, others: Sequence[str]
+) -> tuple[str, ...]:
+    if fields is None:
+        return tuple(others)
+    if isinstance(fields, str):
+        return (fields, *others)
+    return (*fields, *others)
+
+
+def _refuse_bad_field(name: Any, type_: Any) -> None:
+    if not isinstance(name, str):
+        msg = f"The names of fields are strings; got {name!r}."
+        raise InvalidDecoratorException(msg)
+    is_type = isinstance(type_, (type, types.UnionType, typing.TypeVar, typing.NewType))
+    if not (is_type or type_ is Any or get_origin(type_) is not None):
+        msg = f"The type of field {name!r} must be a type; got {type_!r}."
+        raise InvalidDecoratorException(msg)
+
+
+def _place(function: Callable[..., Any]) -> str:
+    return f"{function.__name__} ({location(function)})"
+
+
+__all__ = [
+    "column_nodes",
+    "extract_columns",
+    "extract_fields",
+    "frame_column_type",
+    "renamed_frame",
+    "unpack_fields",
+]

@@ -1,0 +1,315 @@
+"""A node and the arguments of its function: pure data, and the one place they are bound.
+
+A function's parameter and the node that fills it are two different things. A :class:`Node` holds
+a map *parameter → argument*; an argument is the value of another node (:class:`Upstream`), a
+constant (:class:`Literal`), or several of these together (:class:`Group`). To rename, inject,
+parameterize or nest is to edit that map; a user's function is never wrapped.
+
+Nodes and arguments compare by identity, as a constant may be a frame, which has no truth value.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Self
+
+
+class NodeType(Enum):
+    """What kind of node it is, for the engine."""
+
+    STANDARD = "standard"
+    EXTERNAL = "external"
+    EXPAND = "expand"
+    COLLECT = "collect"
+
+
+class DependencyType(Enum):
+    """Whether a function can do without a value."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upstream:
+    """An argument that is the value of another node.
+
+    Attributes
+    ----------
+    name
+        The node it reads.
+    type
+        The type that the parameter is annotated with.
+    required
+        Whether the parameter has no default of its own.
+    """
+
+    name: str
+    type: Any
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """An argument that is a constant."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """An argument made of several: a list, or a dict where there are keys.
+
+    Attributes
+    ----------
+    items
+        The members, each an :class:`Upstream` or a :class:`Literal`, in order.
+    keys
+        The members' keys, as many as items; ``None`` for a list.
+    """
+
+    items: tuple[Upstream | Literal, ...]
+    keys: tuple[str, ...] | None = None
+
+
+Argument = Upstream | Literal | Group
+"""What fills a parameter."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A named value and how to compute it.
+
+    Attributes
+    ----------
+    name
+        The value's name; unique within a graph, dotted when it lies in a namespace.
+    type
+        The value's type, as annotated.
+    function
+        Computes the value, called with the parameters of ``arguments``; ``None`` for an input.
+    arguments
+        What fills each parameter, in the order of the signature.
+    kind
+        What it is for the engine: standard, external, expand or collect.
+    tags
+        Facts told about the node; shared between nodes, so never changed.
+    doc
+        The documentation, ``""`` where there is none.
+    originating_functions
+        The user's functions that the node was made from; empty for an input.
+    defaults
+        Default values of the function's optional parameters, by parameter.
+    """
+
+    name: str
+    type: Any
+    function: Callable[..., Any] | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    kind: NodeType = NodeType.STANDARD
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    doc: str = ""
+    originating_functions: tuple[Callable[..., Any], ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def upstreams(self) -> Iterator[Upstream]:
+        """The nodes read, one for each place they are read at, in order."""
+        for argument in self.arguments.values():
+            if argument.__class__ is Upstream:
+                yield argument  # type: ignore[misc]
+            elif argument.__class__ is Group:
+                yield from (item for item in argument.items if item.__class__ is Upstream)  # type: ignore[misc, union-attr]
+
+    @property
+    def dependencies(self) -> dict[str, Upstream]:
+        """The nodes read, by name; one that is read twice is required if either place needs it."""
+        found: dict[str, Upstream] = {}
+        for upstream in self.upstreams:
+            known = found.get(upstream.name)
+            if known is None or (upstream.required and not known.required):
+                found[upstream.name] = upstream
+        return found
+
+    @property
+    def input_types(self) -> dict[str, tuple[Any, DependencyType]]:
+        """The nodes read: name → (type wanted, whether it is required)."""
+        kinds = (DependencyType.OPTIONAL, DependencyType.REQUIRED)
+        return {name: (up.type, kinds[up.required]) for name, up in self.dependencies.items()}
+
+    @property
+    def default_values(self) -> dict[str, Any]:
+        """Default values of the nodes that need not be there, by the name of the node."""
+        return {
+            argument.name: self.defaults[parameter]
+            for parameter, argument in self.arguments.items()
+            if isinstance(argument, Upstream) and parameter in self.defaults
+        }
+
+    @property
+    def documentation(self) -> str:
+        """The documentation; the name that users of Hamilton know it by."""
+        return self.doc
+
+    @property
+    def user_defined(self) -> bool:
+        """Whether the value is given from outside."""
+        return self.kind is NodeType.EXTERNAL
+
+    @property
+    def node_role(self) -> NodeType:
+        """The kind; the name that users of Hamilton know it by."""
+        return self.kind
+
+    @property
+    def callable(self) -> BoundCall:
+        """The function, to be called with dependency names in place of parameter names."""
+        return BoundCall(self)
+
+    def evolve(self, **changes: Any) -> Self:
+        """Give this node with some fields changed.
+
+        Parameters
+        ----------
+        **changes
+            New values, by field name.
+        """
+        return type(self)(
+            *[changes.pop(name, value) for name, value in self._fields()],
+            **changes,
+        )
+
+    def relink(self, rename: Mapping[str, str] | Callable[[str], str]) -> Self:
+        """Give this node reading from nodes of other names; its function is not wrapped.
+
+        Parameters
+        ----------
+        rename
+            New names by old name (names that are absent stay), or a function from old to new.
+        """
+        new = rename if callable(rename) else _renamer(rename)
+        return self.evolve(arguments=renamed(self.arguments, new))
+
+    def call(self, values: Mapping[str, Any]) -> Any:
+        """Call the function, the only place where arguments are bound by name.
+
+        Parameters
+        ----------
+        values
+            Values by *dependency* name; what is not read is not looked at. A dependency that is
+            not there is left to the function's default.
+        """
+        assert self.function is not None, f"{self.name} is an input"  # noqa: S101 - programming error
+        return self.function(**bound(self.arguments, values))
+
+    def _fields(self) -> Iterator[tuple[str, Any]]:
+        return ((name, getattr(self, name)) for name in self.__slots__)
+
+    def __repr__(self) -> str:
+        return f"Node({self.name}: {inspect.formatannotation(self.type)})"
+
+
+class BoundCall:
+    """A node's function that takes the names of dependencies; small, and pickles with its node."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def __call__(self, **values: Any) -> Any:
+        """Call the node's function with values by dependency name."""
+        return self.node.call(values)
+
+    @property
+    def __name__(self) -> str:
+        return getattr(self.node.function, "__name__", self.node.name)
+
+
+def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill parameters from values.
+
+    Parameters
+    ----------
+    arguments
+        What fills each parameter.
+    values
+        Values by node name.
+
+    Returns
+    -------
+    dict
+        Values by parameter name; a parameter whose node has no value is left out.
+    """
+    filled = {}
+    for parameter, argument in arguments.items():
+        if argument.__class__ is Upstream:
+            if argument.name in values:  # type: ignore[union-attr]
+                filled[parameter] = values[argument.name]  # type: ignore[union-attr]
+        else:
+            filled[parameter] = _constant_or_group(argument, values)
+    return filled
+
+
+def renamed(
+    arguments: Mapping[str, Argument], rename: Callable[[str], str]
+) -> dict[str, Argument]:
+    """Give the arguments reading from other names."""
+    return {parameter: _renamed(argument, rename) for parameter, argument in arguments.items()}
+
+
+def identity(value: Any) -> Any:
+    """Give a value as it is."""
+    return value
+
+
+def take(source: Any, key: Any) -> Any:
+    """Give the item of a container under a key."""
+    return source[key]
+
+
+def is_async(node: Node) -> bool:
+    """Say whether a node's function must be awaited."""
+    return inspect.iscoroutinefunction(node.function)
+
+
+def location(function: Callable[..., Any]) -> str:
+    """Say where a function stands: ``file.py:12``, or its module where there is no source."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return getattr(function, "__module__", None) or "?"
+    return f"{code.co_filename.replace(chr(92), '/').rpartition('/')[2]}:{code.co_firstlineno}"
+
+
+def origin(node: Node) -> str:
+    """Say where a node comes from: ``file.py:12``, or that it is an input."""
+    if node.originating_functions:
+        return location(node.originating_functions[0])
+    return "input" if node.user_defined else "generated"
+
+
+def _renamer(names: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: names.get(name, name)
+
+
+def _renamed(argument: Argument, rename: Callable[[str], str]) -> Argument:
+    if isinstance(argument, Upstream):
+        new = rename(argument.name)
+        return argument if new == argument.name else Upstream(new, argument.type, argument.required)
+    if isinstance(argument, Group):
+        items = tuple(_renamed(item, rename) for item in argument.items)
+        return Group(items, argument.keys)  # type: ignore[arg-type]
+    return argument
+
+
+def _constant_or_group(argument: Argument, values: Mapping[str, Any]) -> Any:
+    if isinstance(argument, Literal):
+        return argument.value
+    assert isinstance(argument, Group)  # noqa: S101 - the three kinds are all there are
+    members = [
+        item.value if isinstance(item, Literal) else values[item.name] for item in argument.items
+    ]
+    return members if argument.keys is None else dict(zip(argument.keys, members, strict=True))

@@ -8,8 +8,8 @@ SETUP := VENV=$(VENV) $(PYTHON) tools/bootstrap.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-all test-pythons test-oldest check format types docs bench \
-  differential spec coverage lock clean
+.PHONY: help env demo test test-all test-long test-oldest test-pythons check format types docs bench \
+  spec spec-shrink coverage lock clean
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -35,7 +35,7 @@ test-oldest:
 	@$(VENV)-oldest/bin/python -m pytest -n $(JOBS) --all $(ARGS)
 
 test-pythons:
-	@tools/other-pythons $(VENV) -n $(JOBS) --all $(ARGS)
+	@$(PYTHON) tools/other_pythons.py $(VENV) -n $(JOBS) --all $(ARGS)
 
 check: env  ## check format, lint, types and imports; change nothing
 	@$(BIN)/ruff format --check
@@ -66,6 +66,10 @@ bench: env  ## run the benchmarks
 spec: env  ## run the executable specification in ../shared/spec, or in SPEC=FOLDER
 	@$(SETUP) dev spec
 	@$(BIN)/python tools/spec.py
+
+spec-shrink: env  ## take what passes by now out of the specification's list
+	@$(SETUP) dev spec
+	@$(BIN)/python tools/spec.py shrink
 
 lock: env  ## pin the newest versions of all requirements
 	@$(BIN)/python tools/lock.py

@@ -111,8 +111,10 @@ def make_environment() -> bool:
     ways = (with_ensurepip, with_pip_of_the_machine, with_debian_package, with_get_pip)
     if any(way() and works(*PIP, "--version") for way in ways):
         return True
-    refuse("no way to get pip into the environment. Install it and run again: "
-           "apt-get install python3-venv")
+    refuse(
+        "no way to get pip into the environment. Install it and run again: "
+        "apt-get install python3-venv"
+    )
     return False
 
 
@@ -139,7 +141,7 @@ def with_get_pip() -> bool:
         return False
     script = ENVIRONMENT / "get-pip.py"
     try:
-        with urllib.request.urlopen(GET_PIP, timeout=60) as answer:  # noqa: S310  a constant URL
+        with urllib.request.urlopen(GET_PIP, timeout=60) as answer:
             script.write_bytes(answer.read())
     except OSError as error:
         say(f"cannot fetch {GET_PIP}: {error}")

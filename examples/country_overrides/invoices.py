@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LARGE_ORDER = 500
+FREE_SHIPPING_FROM = 50
+
 
 def net(quantity: int, unit_price: float) -> float:
     """Give the price of the goods before anything is added."""
@@ -9,13 +12,13 @@ def net(quantity: int, unit_price: float) -> float:
 
 
 def discount(net: float) -> float:
-    """Give what a large order saves: 5 % from 500 on."""
-    return 0.05 * net if net >= 500 else 0.0
+    """Give what a large order saves: 5 %."""
+    return 0.05 * net if net >= LARGE_ORDER else 0.0
 
 
 def shipping(net: float) -> float:
-    """Give the cost of shipping: free from 50 on."""
-    return 0.0 if net >= 50 else 4.9
+    """Give the cost of shipping: free from a certain net on."""
+    return 0.0 if net >= FREE_SHIPPING_FROM else 4.9
 
 
 def vat_rate() -> float:

@@ -49,7 +49,7 @@ def show(title: str, dataflow: driver.Driver) -> dict[str, Any]:
 def main() -> None:
     """Print both invoices, and the refusal without the permission."""
     show("At home", build(invoices))
-    show("\nIn Switzerland: with_modules(invoices, switzerland).allow_module_overrides()", build(invoices, switzerland))
+    show("\nIn Switzerland: with_modules(invoices, switzerland)", build(invoices, switzerland))
     print("\nWithout allow_module_overrides() the builder refuses:")
     print(" ", refusal(invoices, switzerland))
 

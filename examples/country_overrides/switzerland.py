@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+CHEAPER_FROM = 50
+
 
 def vat_rate() -> float:
     """Give the Swiss rate."""
@@ -15,4 +17,4 @@ def customs_fee(net: float) -> float:
 
 def shipping(net: float, customs_fee: float) -> float:
     """Give the cost of shipping across the border; it is never free."""
-    return (9.5 if net >= 50 else 14.0) + customs_fee
+    return (9.5 if net >= CHEAPER_FROM else 14.0) + customs_fee

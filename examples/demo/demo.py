@@ -10,125 +10,151 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-SCRIPT = HERE / "seattle_weather.py"
+SCRIPT = HERE / "legacy" / "seattle_weather.py"
 BUILD = HERE / "build"
 MODULE = BUILD / "seattle_weather.py"
 BIN = Path(sys.executable).parent
+
+TYPICAL = (49, 64)
 SHOWN = ("best_month", "monthly", "spells")
-DRAW = "build().display_all_functions().render(outfile='seattle_weather.svg', cleanup=True)"
+WRITTEN = {
+    "seattle_weather.py": "the dataflow: one function per value",
+    "run_seattle_weather.py": "the driver: run(outputs=..., **inputs), or from the shell",
+    "test_seattle_weather.py": "tests of the nodes, and of the proof",
+    "report_seattle_weather.html": "script and functions side by side, and the whole proof",
+}
 
 
 def say(*lines: str) -> None:
-    """Print text, each line indented by two."""
+    """Print lines, each indented by two."""
     print(textwrap.indent("\n".join(lines), "  ", lambda line: bool(line.strip())), flush=True)
 
 
-def shell(*command: str, folder: Path = HERE) -> None:
-    """Show a command as one would type it, run it with the programs of this environment, and stop the demo if it fails."""
-    say("", "$ " + " ".join(command), "")
-    environment = {**os.environ, "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")])}
-    done = subprocess.run(  # noqa: S603 - the demo's own commands
-        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+def stop(why: str) -> None:
+    """End the demo with a failure, and say why."""
+    sys.exit(f"\nThe demo stops here: {why}")
+
+
+def shell(command: str) -> None:
+    """Show a command as one types it, run it, and stop the demo if it fails."""
+    say("", f"$ {command}", "")
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    done = subprocess.run(  # noqa: S602 - the demo's own commands, as typed
+        command,
+        shell=True,
+        cwd=HERE,
+        env={**os.environ, "PATH": path},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     say(done.stdout.rstrip())
     if done.returncode:
-        sys.exit(f"\nThe demo stops here: `{' '.join(command)}` ended with exit status {done.returncode}.")
+        stop(f"`{command}` ended with exit status {done.returncode}.")
 
 
 def excerpt(path: Path, first: int, last: int) -> None:
     """Print some lines of a file with their numbers."""
     lines = path.read_text(encoding="utf-8").splitlines()[first - 1 : last]
-    say(*(f"{number:>4} | {line}" for number, line in enumerate(lines, first)))
+    say(*(f"{number:>4} | {line}".rstrip() for number, line in enumerate(lines, first)))
 
 
-def report() -> dict[str, Any]:
-    """Give what the migration reported of the script."""
-    return dict(json.loads((BUILD / "report.json").read_text(encoding="utf-8"))["scripts"][0])
+def functions(path: Path) -> list[ast.FunctionDef]:
+    """Give the public functions of a module, in order."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [function for function in found if not function.name.startswith("_")]
 
 
-def the_script() -> None:
+def start() -> None:
     """Start: a legacy script and its data."""
-    lines = len(SCRIPT.read_text(encoding="utf-8").splitlines())
+    count = len(SCRIPT.read_text(encoding="utf-8").splitlines())
     say(
-        f"{SCRIPT.name}: {lines} lines of pandas over four years of daily weather (NOAA, public domain).",
-        "Like most such scripts it runs from top to bottom, changes one frame again and again,",
+        f"{SCRIPT.name}: {count} lines of pandas over four years of daily weather in Seattle",
+        "(NOAA, public domain). It runs from top to bottom, changes one frame again and again,",
         "and can be neither tested nor reused in part. For example:",
         "",
     )
-    excerpt(SCRIPT, 49, 64)
+    excerpt(SCRIPT, *TYPICAL)
 
 
 def migrate() -> None:
-    """Migrate it: functions in place of statements."""
-    say("The script is run as it is, taken apart, written again as functions, run again, and compared.")
-    shell("hamilton", "migrate", SCRIPT.name, "-o", BUILD.name)
+    """Migrate: functions in place of statements."""
+    say("The script is run as it is, taken apart, written as functions, run again and compared.")
+    shell("hamilton migrate legacy/seattle_weather.py -o build")
 
 
-def written() -> None:
+def read() -> None:
     """Read what was written."""
-    kinds = {
-        "seattle_weather.py": "the dataflow: one function per value",
-        "run_seattle_weather.py": "the driver: run(outputs=..., **inputs), or from the shell",
-        "test_seattle_weather.py": "tests of the nodes, and of the proof",
-    }
-    say(*(f"{name:<24} {what}" for name, what in kinds.items()), "", f"Of {MODULE.name}:", "")
-    functions = [f for f in ast.parse(MODULE.read_text(encoding="utf-8")).body if isinstance(f, ast.FunctionDef)]
-    public = [f for f in functions if not f.name.startswith("_")]
-    chosen = [f for f in public if f.name in SHOWN] or public[:3]
-    for function in chosen:
-        excerpt(MODULE, min([function.lineno, *(d.lineno for d in function.decorator_list)]), function.end_lineno or 0)
+    say(*(f"{name:<28} {what}" for name, what in WRITTEN.items() if (BUILD / name).exists()))
+    public = functions(MODULE)
+    say("", f"{MODULE.name} has {len(public)} functions. Some of them:")
+    for function in [f for f in public if f.name in SHOWN] or public[: len(SHOWN)]:
         say("")
+        first = min([function.lineno, *(line.lineno for line in function.decorator_list)])
+        excerpt(MODULE, first, function.end_lineno or first)
 
 
 def proof() -> None:
     """Look at the proof."""
-    facts = report()
+    report = json.loads((BUILD / "report.json").read_text(encoding="utf-8"))
+    facts = report["scripts"][0]
     if facts["status"] != "proved":
-        sys.exit(f"The demo stops here: the migration is {facts['status']}, not proved. See {BUILD / 'report.json'}.")
+        stop(f"the migration is {facts['status']}, not proved: see build/report.json.")
     for what in ("variables", "files"):
-        equal = [name for name, row in facts[what].items() if row["outcome"] == "equal"]
-        say(f"{what}: {len(equal)} of {len(facts[what])} equal", *textwrap.wrap(", ".join(equal), 92, initial_indent="  ", subsequent_indent="  "))
-    checks = ", ".join(f"{name}: {value}" for name, value in facts["proof"].items())
-    say(f"also checked: {checks}", f"Every detail, script and functions side by side: {HERE.name}/build/report_seattle_weather.html")
+        outcomes = {name: row["outcome"] for name, row in facts[what].items()}
+        equal = [name for name, outcome in outcomes.items() if outcome == "equal"]
+        say(f"{len(equal)} of {len(outcomes)} {what} are equal:", *indented(equal))
+    say(*checks(facts["proof"]))
 
 
-def picture() -> None:
+def indented(names: Sequence[str]) -> list[str]:
+    """Give names as lines of a paragraph."""
+    return textwrap.wrap(", ".join(names), 84, initial_indent="  ", subsequent_indent="  ")
+
+
+def checks(done: dict[str, Any]) -> list[str]:
+    """Say what else the proof did, beside one run in the script's own order."""
+    return [f"{name}: {outcome}" for name, outcome in done.items()]
+
+
+def draw() -> None:
     """Draw the graph."""
-    if shutil.which("dot"):
-        shell("python", "-c", f"from run_seattle_weather import build; {DRAW}", folder=BUILD)
-        say(f"Written: {HERE.name}/build/seattle_weather.svg")
-        return
-    say("The program `dot` of graphviz is not installed here, so there is no SVG: this is the picture's source.")
-    shell("python", "-c", "from run_seattle_weather import build; print(build().display_all_functions().source[:600])", folder=BUILD)
+    if not shutil.which("dot"):
+        say("Graphviz's program `dot` is not installed here: no SVG, but the picture's source.")
+    shell("PYTHONPATH=build python draw.py")
 
 
-def tests() -> None:
-    """Run the generated tests: each takes nodes as fixtures, and replaces what lies upstream."""
-    shell("python", "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", BUILD.name)
+def test() -> None:
+    """Run the generated tests."""
+    say("They take nodes as fixtures, and replace what lies upstream of them.")
+    shell("pytest build -q -p no:cacheprovider")
 
 
-def one_output() -> None:
+def run_in_part() -> None:
     """Run for one value: only what it needs is executed, and no file is written."""
-    shell("python", "one_output.py")
+    shell("PYTHONPATH=build python one_output.py")
 
 
-STEPS: tuple[Callable[[], None], ...] = (the_script, migrate, written, proof, picture, tests, one_output)
+STEPS: tuple[Callable[[], None], ...] = (start, migrate, read, proof, draw, test, run_in_part)
 
 
 def main() -> None:
-    """Take all the steps in a build folder that is made new."""
+    """Take all the steps, in a build folder that is made anew."""
     started = time.perf_counter()
     shutil.rmtree(BUILD, ignore_errors=True)
     for number, step in enumerate(STEPS):
-        title = (step.__doc__ or "").splitlines()[0].rstrip(".")
-        print(f"\n{number}. {title}\n" + "-" * (len(title) + 3), flush=True)
+        title = f"{number}. {(step.__doc__ or '').rstrip('.')}"
+        print(f"\n{title}\n{'-' * len(title)}", flush=True)
         step()
-    print(f"\nDone in {time.perf_counter() - started:.0f} seconds. Everything is in {BUILD.relative_to(Path.cwd())}/.")
+    seconds = time.perf_counter() - started
+    print(f"\nDone in {seconds:.0f} seconds. All of it is in examples/demo/build/.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+MACHINE_VOLUME_L = 120
+MACHINE_LENGTH_CM = 150
+KG_PER_L = 0.2
+NEAR_KM = 50
+FAR_KM = 300
+BASE_EUR = {1: 3.9, 2: 4.9, 3: 6.9}
+
 
 def volume_l(length_cm: pd.Series, width_cm: pd.Series, height_cm: pd.Series) -> pd.Series:
     """Give the volume of each parcel, in litres."""
@@ -15,12 +22,12 @@ def volume_l(length_cm: pd.Series, width_cm: pd.Series, height_cm: pd.Series) ->
 
 def is_bulky(volume_l: pd.Series, length_cm: pd.Series) -> pd.Series:
     """Tell which parcels do not fit the sorting machine."""
-    return (volume_l > 120) | (length_cm > 150)
+    return (volume_l > MACHINE_VOLUME_L) | (length_cm > MACHINE_LENGTH_CM)
 
 
 def chargeable_kg(weight_kg: pd.Series, volume_l: pd.Series) -> pd.Series:
-    """Give the weight that is charged: the real one, or 0.2 kg a litre if that is more."""
-    return weight_kg.where(weight_kg > volume_l * 0.2, volume_l * 0.2)
+    """Give the weight that is charged: the real one, or what the volume counts for, if that is more."""
+    return weight_kg.where(weight_kg > volume_l * KG_PER_L, volume_l * KG_PER_L)
 
 
 def mean_chargeable_kg(chargeable_kg: pd.Series) -> float:
@@ -34,11 +41,10 @@ def relative_weight(chargeable_kg: pd.Series, mean_chargeable_kg: float) -> pd.S
 
 
 def distance_zone(distance_km: pd.Series) -> pd.Series:
-    """Sort distances into zone 1 (up to 50 km), 2 (up to 300 km) and 3."""
-    return 1 + (distance_km > 50).astype(int) + (distance_km > 300).astype(int)
+    """Sort distances into zone 1 (near), 2 and 3 (far)."""
+    return 1 + (distance_km > NEAR_KM).astype(int) + (distance_km > FAR_KM).astype(int)
 
 
 def fee_eur(distance_zone: pd.Series, relative_weight: pd.Series, is_bulky: pd.Series) -> pd.Series:
     """Give the fee in euros: a base by zone, a part by weight, a surcharge for bulky goods."""
-    base = distance_zone.map({1: 3.9, 2: 4.9, 3: 6.9})
-    return (base + 1.5 * relative_weight + 8.0 * is_bulky).round(2)
+    return (distance_zone.map(BASE_EUR) + 1.5 * relative_weight + 8.0 * is_bulky).round(2)

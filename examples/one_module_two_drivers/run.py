@@ -31,7 +31,8 @@ def quotes_over_http(parcels: pd.DataFrame) -> pd.Series:
 def main() -> None:
     """Show that both drivers give the same fee."""
     features = etl.run(PARCELS, BUILD)
-    print(f"Offline: {len(features)} parcels priced, mean fee {features['fee_eur'].mean():.2f} euros.")
+    mean = features["fee_eur"].mean()
+    print(f"Offline: {len(features)} parcels priced, mean fee {mean:.2f} euros.")
     asked = pd.read_csv(PARCELS, index_col="parcel").iloc[2::8]
     table = features.loc[asked.index].assign(fee_online=quotes_over_http(asked))
     print("Online: the same functions, one request per parcel.\n")

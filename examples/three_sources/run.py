@@ -28,11 +28,11 @@ def main() -> None:
     """Print how many orders each shop kept, how its euros are computed, and the revenue."""
     flow = build()
     paths = {f"{shop}_path": str(DATA / f"{shop}.csv") for shop in SHOPS}
-    raw, kept = ({shop: f"{shop}_orders.{step}" for shop in SHOPS} for step in ("orders_raw", "orders_kept"))
-    results = flow.execute([*raw.values(), *kept.values(), "revenue_eur"], inputs=paths)
+    steps = [f"{shop}_orders.{step}" for shop in SHOPS for step in ("orders_raw", "orders_kept")]
+    results = flow.execute([*steps, "revenue_eur"], inputs=paths)
     for shop, how in variants(flow).items():
-        before, after = len(results[raw[shop]]), len(results[kept[shop]])
-        print(f"{shop:<7} {before} rows, {after} kept. {how}")
+        read, kept = (len(results[name]) for name in steps if name.startswith(shop))
+        print(f"{shop:<7} {read} rows, {kept} kept. {how}")
     print("\nRevenue in euros:")
     print(results["revenue_eur"].round(2).to_string())
 

@@ -13,7 +13,9 @@ from hamilton import driver
 HERE = Path(__file__).parent
 VISITS = HERE / "data" / "visits.csv"
 BUILD = HERE / "build"
-METRICS = [f"{region}_{grain}" for region in ("us", "ca") for grain in ("daily", "weekly", "monthly")]
+REGIONS = ("us", "ca")
+GRAINS = ("daily", "weekly", "monthly")
+METRICS = [f"{region}_{grain}" for region in REGIONS for grain in GRAINS]
 NODES = [f"{metric}.{inner}" for metric in METRICS for inner in ("regional_visits", "unique_users")]
 
 
@@ -43,8 +45,11 @@ def main() -> None:
         visits, users = results[f"{metric}.regional_visits"], results[f"{metric}.unique_users"]
         print(f"  {metric:<11} {len(visits):>4} visits  {summary(users)}")
     picture = draw(flow)
-    note = "" if picture.suffix == ".svg" else " (no `dot` here: this is its source; install graphviz for a picture)"
-    print(f"\nOne picture of all of them: {picture.relative_to(HERE)}{note}")
+    print(f"\nOne picture of all of them: {picture.relative_to(HERE)}")
+    if picture.suffix != ".svg":
+        print(
+            "(The program `dot` is missing, so this is its source: install graphviz for a picture.)"
+        )
 
 
 if __name__ == "__main__":

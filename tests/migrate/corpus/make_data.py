@@ -46,13 +46,13 @@ def bakery_sales(folder: Path, rng: random.Random) -> None:
 
 def greenhouse_sensors(folder: Path, rng: random.Random) -> None:
     """Write readings.csv: two days, every ten minutes, three probes that are unplugged at times."""
-    start = datetime(2020, 7, 1)  # noqa: DTZ001 - the logger knows no time zone
+    start = datetime(2020, 7, 1)  # the logger knows no time zone
 
     def row(step: int) -> list[object]:
         time = start + timedelta(minutes=10 * step)
         warmth = 24 + 5 * (1 - abs(time.hour - 14) / 12)
         probes = [round(warmth + rng.gauss(offset, 0.6), 2) for offset in (0, 0.4, -0.3)]
-        return [time.strftime("%d.%m.%Y %H:%M"), *(-99 if rng.random() < 0.06 else v for v in probes)]  # noqa: PLR2004
+        return [time.strftime("%d.%m.%Y %H:%M"), *(-99 if rng.random() < 0.06 else v for v in probes)]
 
     rows = [row(step) for step in range(288)]
     write_csv(folder / "readings.csv", ["time", "probe_a", "probe_b", "probe_c"], rows)
@@ -93,7 +93,7 @@ def commuter_survey(folder: Path, rng: random.Random) -> None:
             "department": department,
             "mode": mode,
             "km": km,
-            "duration": clock if minutes > 60 or rng.random() < 0.2 else str(minutes),  # noqa: PLR2004
+            "duration": clock if minutes > 60 or rng.random() < 0.2 else str(minutes),
         }
 
     text = json.dumps([answer() for _ in range(70)], indent=0)
@@ -107,7 +107,7 @@ def branch_reports(folder: Path, rng: random.Random) -> None:
         for _ in range(45):
             day = date(2023, 1, 1) + timedelta(days=rng.randrange(90))
             amount = round(rng.uniform(20, 240) * factor, 2)
-            rows.append([day, rng.choice("SSSSRV"), "" if rng.random() < 0.05 else amount])  # noqa: PLR2004
+            rows.append([day, rng.choice("SSSSRV"), "" if rng.random() < 0.05 else amount])
         write_csv(folder / "data" / f"{branch}.csv", ["day", "kind", "amount"], sorted(rows, key=str))
 
 
@@ -116,7 +116,7 @@ def newsletter_ab_test(folder: Path, rng: random.Random) -> None:
     rows = []
     for reader in range(160):
         variant = "AB"[reader % 2]
-        opened = int(rng.random() < 0.62)  # noqa: PLR2004
+        opened = int(rng.random() < 0.62)
         clicks = rng.choice([0, 0, 1, 1, 2] if variant == "B" else [0, 0, 0, 1, 2]) * opened
         rows.append([reader + 1000, variant, rng.randrange(18, 81), opened, clicks])
     write_csv(folder / "opens.csv", ["reader", "variant", "age", "opened", "clicks"], rows)
@@ -135,7 +135,7 @@ def payroll_main(folder: Path, rng: random.Random) -> None:
     rows = []
     for employee, *_ in people:
         for day in range(1, 23):
-            start = datetime(2022, 5, day, rng.choice([6, 7, 9, 14, 21]), rng.choice([0, 15, 30]))  # noqa: DTZ001
+            start = datetime(2022, 5, day, rng.choice([6, 7, 9, 14, 21]), rng.choice([0, 15, 30]))
             rows.append([employee, start, start + timedelta(minutes=rng.randrange(330, 560, 5))])
     write_csv(folder / "shifts.csv", ["employee", "start", "end"], rows)
 
@@ -200,7 +200,7 @@ WRITERS: tuple[Callable[[Path, random.Random], None], ...] = (
 def main() -> None:
     """Write the data of every folder."""
     for writer in WRITERS:
-        writer(HERE / writer.__name__, random.Random(writer.__name__))  # noqa: S311 - no secrets here
+        writer(HERE / writer.__name__, random.Random(writer.__name__))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ SETUP := VENV=$(VENV) $(PYTHON) tools/bootstrap.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-all test-long test-oldest test-pythons check format types docs bench \
+.PHONY: help env demo test test-all test-long test-oldest test-pythons check format docs bench \
   spec spec-shrink coverage lock clean
 
 help:  ## show this list
@@ -65,14 +65,14 @@ bench: env  ## run the benchmarks
 
 spec: env  ## run the executable specification in ../shared/spec, or in SPEC=FOLDER
 	@$(SETUP) dev spec
-	@$(BIN)/python tools/spec.py
+	@$(BIN)/python -m tools.spec
 
 spec-shrink: env  ## take what passes by now out of the specification's list
 	@$(SETUP) dev spec
-	@$(BIN)/python tools/spec.py shrink
+	@$(BIN)/python -m tools.spec shrink
 
 lock: env  ## pin the newest versions of all requirements
-	@$(BIN)/python tools/lock.py
+	@$(BIN)/python -m tools.lock
 
 clean:  ## remove environments, caches and built files
 	@rm -rf .venv .venv-* build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \

@@ -1,6 +1,6 @@
 """Pin the requirement groups of `pyproject.toml` to the newest versions that fit together.
 
-    .venv/bin/python tools/lock.py             # make lock
+    .venv/bin/python -m tools.lock             # make lock
 
 Asks pip itself what it would install into an empty environment, so that whoever sets one up needs no
 other tool. Pins carry no hashes and no addresses: one file serves every platform and every index.
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bootstrap import PROJECT, ROOT, lock_file, requirements
+from tools.bootstrap import PROJECT, ROOT, lock_file, requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

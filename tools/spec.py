@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from spec_plugin import covers, is_listed
+from tools.spec_plugin import covers, is_listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 LIST: Final = Path(".ci/spec-not-yet.txt")
 DEFAULT_FOLDER: Final = ROOT.parent / "shared" / "spec"
-TOOLS: Final = str(ROOT / "tools")
 TIMEOUT_S: Final = 1200
 # What pytest answers when it ran the tests: all passed, some failed, none were left to run.
 RAN: Final = (0, 1, 5)
@@ -165,12 +164,11 @@ def run(
             "SPEC_ENTRIES": json.dumps(entries),
             "SPEC_CHOOSE": choose,
             "SPEC_OUTCOMES": str(outcomes),
-            "PYTHONPATH": os.pathsep.join(filter(None, [TOOLS, os.environ.get("PYTHONPATH")])),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         command = [
             *(sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir", str(folder)),
-            *("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "spec_plugin"),
+            *("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "tools.spec_plugin"),
             *("-n", os.environ.get("JOBS", "2"), "--continue-on-collection-errors"),
             *("-q", "--no-header", "--tb=short", "--basetemp", f"{scratch}/tests", *arguments),
         ]

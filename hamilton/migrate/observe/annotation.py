@@ -45,7 +45,7 @@ def annotation_of(value: object, depth: int = 0) -> str:
 
 
 def _builtin(name: str) -> str:
-    if name.endswith("_iterator") or name.endswith("iterator"):
+    if name.endswith("iterator"):
         return "collections.abc.Iterator"
     return _BY_NAME.get(name, UNKNOWN)
 

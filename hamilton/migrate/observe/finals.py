@@ -16,7 +16,9 @@ Names: TypeAlias = frozenset[str]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-def final_variables(tree: ast.Module, namespace: Mapping[str, object], opened: str | None) -> dict[str, object]:
+def final_variables(
+    tree: ast.Module, namespace: Mapping[str, object], opened: str | None
+) -> dict[str, object]:
     """Give the results by name.
 
     Parameters

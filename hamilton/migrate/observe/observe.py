@@ -24,17 +24,22 @@ class Observed:
         For the plan.
     results
         Folder with the values and files of the plain run; nothing if it did not come to its end.
+    unstable_files
+        Files whose content differs between two runs.
     stdout
         The end of what it printed.
     """
 
     observation: Observation
     results: Path | None = None
+    unstable_files: frozenset[str] = frozenset()
     stdout: str = ""
 
 
 NOT_RUN: Final = Observed(
-    Observation(ran=False, error=Reason("R211", "the script was not run (--no-run): nothing is proved"))
+    Observation(
+        ran=False, error=Reason("R211", "the script was not run (--no-run): nothing is proved")
+    )
 )
 """Stands for an observation when the script must not be run."""
 
@@ -72,7 +77,11 @@ def _too_large(sandbox: Sandbox, workspace: Workspace, source: Source) -> Reason
 
 
 def _run(
-    sandbox: Sandbox, workspace: Workspace, analysis: Analysis, results: Path, reference: Path | None
+    sandbox: Sandbox,
+    workspace: Workspace,
+    analysis: Analysis,
+    results: Path,
+    reference: Path | None,
 ) -> Ended:
     looked_at = [] if reference else [[facts.index, *facts.lines] for facts in analysis.statements]
     task = {
@@ -89,7 +98,9 @@ def _run(
 def _observation(ended: Ended, source: Source, timeout_s: float) -> Observation:
     problem = problem_of(ended, source, timeout_s)
     answer: Mapping[str, Any] = ended.answer or {}
-    seen = tuple(_statement(int(index), facts) for index, facts in answer.get("statements", {}).items())
+    seen = tuple(
+        _statement(int(index), facts) for index, facts in answer.get("statements", {}).items()
+    )
     return Observation(
         ran=problem is None,
         statements=tuple(sorted(seen, key=lambda statement: statement.index)),
@@ -112,11 +123,15 @@ def _statement(index: int, facts: Mapping[str, Any]) -> SeenStatement:
     )
 
 
-def _confirmed(seen: Observation, second: Ended, source: Source, plain: Path, timeout_s: float) -> Observed:
+def _confirmed(
+    seen: Observation, second: Ended, source: Source, plain: Path, timeout_s: float
+) -> Observed:
     """Add what the plain run showed: it is the reference, and shows what is not stable."""
     problem = problem_of(second, source, timeout_s)
     if problem is not None:
-        again = Reason("R212", f"it ran once, but not twice: {problem.message}", problem.file, problem.line)
+        again = Reason(
+            "R212", f"it ran once, but not twice: {problem.message}", problem.file, problem.line
+        )
         return Observed(replace(seen, ran=False, error=again))
     answer: Mapping[str, Any] = second.answer or {}
     return Observed(
@@ -127,5 +142,6 @@ def _confirmed(seen: Observation, second: Ended, source: Source, plain: Path, ti
             files_written=tuple(answer["files_written"]),
         ),
         results=plain,
+        unstable_files=frozenset(answer["unstable_files"]),
         stdout=second.stdout,
     )

@@ -64,7 +64,12 @@ def _without_a_word(ended: Ended, source: Source) -> Reason:
 def _denied(denied: Mapping[str, Any], source: Source) -> Reason:
     effect = "write=" + denied["what"] if denied["effect"] == "write" else denied["effect"]
     message = f"the script was stopped before it could reach outside ({denied['effect']}: {denied['what']}): "
-    return Reason("R204", f"{message}open it with --allow {effect}, if it should", source.path, _line(denied, source))
+    return Reason(
+        "R204",
+        f"{message}open it with --allow {effect}, if it should",
+        source.path,
+        _line(denied, source),
+    )
 
 
 def _raised(error: Mapping[str, Any], source: Source) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ _NOT_VARIABLES = (ModuleType, FunctionType, BuiltinFunctionType, type)
 _MOST_MEMBERS = 1000
 _DEEPEST = 3
 _MANY_FILES = 500
+_COPY_ON_WRITE_SINCE = 3
 State: TypeAlias = dict[str, tuple[object, str]]
 """Name of each live variable to its value and the value's digest."""
 
@@ -55,11 +57,12 @@ class Tracer:
         """Look around after the statement of that index; called by the instrumented script."""
         self.guard.disarm()
         try:
-            self._look(index, sys._getframe(1))
+            self._look(index, _caller())
         finally:
             self.guard.arm()
 
-    def _look(self, index: int, frame: FrameType) -> None:
+    def _look(self, index: int, frame: FrameType | None) -> None:
+        assert frame is not None  # noqa: S101 - CPython always knows its frames
         if index == LEAVING:
             self.left_with = dict(frame.f_locals)
             return
@@ -71,7 +74,9 @@ class Tracer:
     def _digested(self, names: Mapping[str, object]) -> State:
         started = time.monotonic()
         known = self._spent_s <= self.budget_s
-        state = {name: (value, digest(value) if known else UNHASHABLE) for name, value in names.items()}
+        state = {
+            name: (value, digest(value) if known else UNHASHABLE) for name, value in names.items()
+        }
         self._spent_s += time.monotonic() - started
         return state
 
@@ -89,7 +94,11 @@ class Tracer:
         """Name the files of the folder that were opened or changed since the last look."""
         opened, self.guard.opened = self.guard.opened, []
         inside = [(_relative(path, self.folder), writes) for path, writes in opened]
-        read = {name for name, writes in inside if name and not writes and (self.folder / name).is_file()}
+        read = {
+            name
+            for name, writes in inside
+            if name and not writes and (self.folder / name).is_file()
+        }
         written = {name for name, writes in inside if name and writes}
         if len(self._stamps) <= _MANY_FILES:
             now = stamps(self.folder)
@@ -98,11 +107,21 @@ class Tracer:
         return sorted(read - written), sorted(written)
 
 
+def _caller() -> FrameType | None:
+    """Give the frame of the script that called the hook."""
+    here = inspect.currentframe()
+    hook = here.f_back if here is not None else None
+    return hook.f_back if hook is not None else None
+
+
 def _joined(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     """Join what was seen when a statement ran more than once: a function called again."""
     if old is None:
         return new
-    lists = {name: sorted({*old[name], *new[name]}) for name in ("changed", "files_read", "files_written")}
+    lists = {
+        name: sorted({*old[name], *new[name]})
+        for name in ("changed", "files_read", "files_written")
+    }
     return {**new, **lists}
 
 
@@ -143,7 +162,9 @@ def _reached(value: object, met: set[int], depth: int) -> Iterator[int]:
 
 def _can_change(value: object) -> bool:
     kind = kind_of(value)
-    if kind in {"scalar", "index", "array_scalar"} or isinstance(value, tuple | frozenset | bytes | str):
+    if kind in {"scalar", "index", "array_scalar"} or isinstance(
+        value, tuple | frozenset | bytes | str
+    ):
         return isinstance(value, bytearray)
     return kind != "object" or hasattr(value, "__dict__") or hasattr(value, "__next__")
 
@@ -164,9 +185,14 @@ def _parts(value: Any) -> list[object]:
 def _shared_columns(value: Any) -> list[object]:
     """Give the arrays below a frame or series, where pandas shares them without copy-on-write."""
     pandas = sys.modules["pandas"]
-    if int(pandas.__version__.partition(".")[0]) >= 3 or pandas.options.mode.copy_on_write is True:
+    if (
+        int(pandas.__version__.partition(".")[0]) >= _COPY_ON_WRITE_SINCE
+        or pandas.options.mode.copy_on_write is True
+    ):
         return []
-    columns = [value] if value.ndim == 1 else [value.iloc[:, place] for place in range(value.shape[1])]
+    columns = (
+        [value] if value.ndim == 1 else [value.iloc[:, place] for place in range(value.shape[1])]
+    )
     arrays = [column.to_numpy() for column in columns]
     return [array if array.base is None else array.base for array in arrays]
 

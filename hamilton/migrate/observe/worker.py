@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import os
 import shutil
 import sys
@@ -12,14 +13,15 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from hamilton.compare import Equal, compare
+from hamilton.compare import Difference, Equal, compare
 from hamilton.migrate.observe.annotation import annotation_of
 from hamilton.migrate.observe.finals import final_variables
 from hamilton.migrate.observe.instrument import HOOK, LEAVING, Watched, instrument
 from hamilton.migrate.observe.tracer import Tracer
+from hamilton.migrate.sandbox.contents import compare_folders
 from hamilton.migrate.sandbox.folder import stamps, written_since
 from hamilton.migrate.sandbox.guard import Guard
-from hamilton.migrate.sandbox.values import keep, kept
+from hamilton.migrate.sandbox.values import Kept, keep, kept
 
 _SHARE_FOR_DIGESTS = 0.25
 
@@ -51,9 +53,10 @@ def work(task: dict[str, Any], guard: Guard) -> dict[str, Any]:
         "statements": tracer.statements,
         "files_written": written,
     }
-    if ended["error"] is None:
-        answer["unstable"] = _keep_results(task, finals, written, main)
-    return answer
+    if ended["error"] is not None:
+        return answer
+    _keep_results(task, finals, written)
+    return {**answer, **_unstable(task, finals, written, main)}
 
 
 def _main_module(script: str) -> ModuleType:
@@ -96,7 +99,9 @@ def _only_leaving(tracer: Tracer) -> Any:
 
     def leave(index: int) -> None:
         if index == LEAVING:
-            tracer.left_with = dict(sys._getframe(1).f_locals)
+            here = inspect.currentframe()
+            caller = here.f_back if here is not None else None
+            tracer.left_with = dict(caller.f_locals) if caller is not None else {}
 
     return leave
 
@@ -108,7 +113,11 @@ def _stopped(stop: SystemExit) -> dict[str, Any]:
 
 
 def _described(error: BaseException, script: str) -> dict[str, Any]:
-    lines = [place.lineno for place in traceback.extract_tb(error.__traceback__) if place.filename == script]
+    lines = [
+        place.lineno
+        for place in traceback.extract_tb(error.__traceback__)
+        if place.filename == script
+    ]
     missing = getattr(error, "name", None) if isinstance(error, ImportError) else None
     return {
         "type": type(error).__name__,
@@ -119,22 +128,35 @@ def _described(error: BaseException, script: str) -> dict[str, Any]:
 
 
 def _keep_results(
-    task: dict[str, Any], finals: dict[str, object], written: tuple[str, ...], main: ModuleType
-) -> list[str]:
-    """Keep values and files; name the variables that differ from those of the earlier run."""
+    task: dict[str, Any], finals: dict[str, object], written: tuple[str, ...]
+) -> None:
     results = Path(task["results"])
     keep(finals, results / "values")
     for name in written:
         target = results / "files" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(Path(task["folder"]) / name, target)
+
+
+def _unstable(
+    task: dict[str, Any], finals: dict[str, object], written: tuple[str, ...], main: ModuleType
+) -> dict[str, list[str]]:
+    """Name the variables and files that differ from those of the earlier run."""
     if task["reference"] is None:
-        return []
-    earlier = kept(Path(task["reference"]) / "values", main)
-    return sorted({*finals} ^ {*earlier}) + [
-        name for name in finals if name in earlier and _differs(earlier[name].value, finals[name], earlier[name].reason)
+        return {"unstable": [], "unstable_files": []}
+    reference = Path(task["reference"])
+    earlier = kept(reference / "values", main)
+    differing = [
+        name for name, old in earlier.items() if name in finals and _differs(old, finals[name])
     ]
+    outcomes = compare_folders(Path(task["results"]) / "files", reference / "files", written)
+    return {
+        "unstable": sorted({*finals} ^ {*earlier} | {*differing}),
+        "unstable_files": sorted(
+            name for name, found in outcomes.items() if not isinstance(found, Equal)
+        ),
+    }
 
 
-def _differs(earlier: object, now: object, reason: str) -> bool:
-    return not reason and not isinstance(compare(earlier, now), Equal)
+def _differs(earlier: Kept, now: object) -> bool:
+    return not earlier.reason and isinstance(compare(earlier.value, now), Difference)

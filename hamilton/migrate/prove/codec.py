@@ -33,18 +33,15 @@ def encode(value: object, tables: Tables) -> object:
     """
     if value is None or type(value) in {bool, int, str}:
         return value
-    if type(value) is float:
-        return value if math.isfinite(value) else {_MARK: "float", "value": repr(value)}
+    if type(value) is float and math.isfinite(value):
+        return value
     kind = kind_of(value)
     if kind in {"frame", "series"}:
         return {_MARK: "table", "file": tables(kind, value)}
     if kind in {"array", "array_scalar"}:
         return _encode_array(kind, value, tables)
-    if type(value) is dict:
-        return _encode_dict(value, tables)
-    if type(value) in _SEQUENCES:
-        return _encode_sequence(value, tables)
-    return _encode_text(value)
+    encode_kind = _encode_dict if type(value) is dict else _encode_text
+    return (_encode_sequence if type(value) in _SEQUENCES else encode_kind)(value, tables)
 
 
 def _encode_array(kind: str, value: Any, tables: Tables) -> object:
@@ -59,7 +56,7 @@ def _encode_array(kind: str, value: Any, tables: Tables) -> object:
     }
 
 
-def _encode_dict(value: dict[Any, object], tables: Tables) -> object:
+def _encode_dict(value: Any, tables: Tables) -> object:
     if all(type(key) is str for key in value) and _MARK not in value:
         return {key: encode(member, tables) for key, member in value.items()}
     pairs = [[encode(key, tables), encode(member, tables)] for key, member in value.items()]
@@ -74,12 +71,11 @@ def _encode_sequence(value: Any, tables: Tables) -> object:
     return {_MARK: type(value).__name__, "items": ordered}
 
 
-def _encode_text(value: Any) -> object:
+def _encode_text(value: Any, _: Tables) -> object:
     name = type(value).__name__
     if name not in _TEXTS:
         raise NotEncodableError(f"a {name}")
-    write, _ = _TEXTS[name]
-    return {_MARK: name, "value": write(value)}
+    return {_MARK: name, "value": _TEXTS[name][0](value)}
 
 
 def decode(value: Any, tables: Callable[[str], object]) -> Any:
@@ -111,7 +107,11 @@ def _decode_array(name: str, value: Mapping[str, Any], tables: Callable[[str], o
     numpy: Any = importlib.import_module("numpy")
     dtype = numpy.dtype(value["dtype"])
     plain = "int64" if dtype.kind in "mM" else dtype
-    array = numpy.array(decode(value["data"], tables), dtype=plain).astype(dtype).reshape(value["shape"])
+    array = (
+        numpy.array(decode(value["data"], tables), dtype=plain)
+        .astype(dtype)
+        .reshape(value["shape"])
+    )
     return array if name == "array" else array[()]
 
 
@@ -131,7 +131,11 @@ def _no_value(name: str) -> Callable[[str], Any]:
     return give
 
 
-_SEQUENCE_NAMES: Final[dict[str, Callable[..., Any]]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
+_SEQUENCE_NAMES: Final[dict[str, Callable[..., Any]]] = {
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+}
 _SEQUENCES: Final = (list, tuple, set, frozenset)
 _TEXTS: Final[dict[str, tuple[Callable[[Any], str], Callable[[str], Any]]]] = {
     "float": (repr, float),

@@ -17,7 +17,16 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from hamilton.compare import UNHASHABLE, Difference, Equal, NotComparable, Outcome, compare, digest, kind_of
+from hamilton.compare import (
+    UNHASHABLE,
+    Difference,
+    Equal,
+    NotComparable,
+    Outcome,
+    compare,
+    digest,
+    kind_of,
+)
 from hamilton.migrate.prove.codec import NotEncodableError, decode, encode
 
 SCHEMA_VERSION: Final = 1
@@ -67,7 +76,9 @@ class Recording:
         """
         place = Path(folder)
         manifest = json.loads((place / _MANIFEST).read_text(encoding="utf-8"))
-        return cls(place, manifest["values"], tuple(manifest["redacted"]), Record(manifest["record"]))
+        return cls(
+            place, manifest["values"], tuple(manifest["redacted"]), Record(manifest["record"])
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,7 +98,9 @@ class Recording:
             return decode(entry["value"], self._table)
         if entry["how"] == "table":
             return self._table(entry["file"])
-        raise KeyError(f"of {name!r} only the {entry['how']} was recorded: {entry.get('reason', '')}")
+        raise KeyError(
+            f"of {name!r} only the {entry['how']} was recorded: {entry.get('reason', '')}"
+        )
 
     def _table(self, file: str) -> Any:
         return read_table(self.folder / file)
@@ -118,7 +131,9 @@ class Recording:
             return
         found = self.compare(name, actual)
         if isinstance(found, Difference):
-            raise AssertionError(f"{name!r} is not what the original script gave: {found}")
+            raise AssertionError(  # noqa: TRY004 - a test's failure
+                f"{name!r} is not what the original script gave: {found}"
+            )
 
 
 def without_columns(value: Any, columns: Iterable[str]) -> Any:
@@ -176,19 +191,26 @@ class Recorder:
             if kind_of(value) in {"frame", "series"}:
                 entry = {"how": "table", "file": self._write_table(name, value)}
             else:
-                entry = {"how": "json", "value": encode(value, lambda _, part: self._write_table(name, part))}
+                entry = {
+                    "how": "json",
+                    "value": encode(value, lambda _, part: self._write_table(name, part)),
+                }
             back = Recording(self.folder, {name: entry}).value(name)
         except (NotEncodableError, _NotATableError, RecursionError):
             return None
-        return entry if compare(value, back, rtol=0.0) == Equal() else self._drop(entry)
-
-    def _drop(self, entry: Mapping[str, Any]) -> None:
+        if compare(value, back, rtol=0.0) == Equal():
+            return entry
         if "file" in entry:
             (self.folder / entry["file"]).unlink()
+        return None
 
     def _write_table(self, name: str, value: Any) -> str:
         self._tables += 1
-        file = f"{name}.parquet" if not (self.folder / f"{name}.parquet").exists() else f"{name}.{self._tables}.parquet"
+        file = (
+            f"{name}.parquet"
+            if not (self.folder / f"{name}.parquet").exists()
+            else f"{name}.{self._tables}.parquet"
+        )
         write_table(value, self.folder / file)
         return file
 
@@ -217,9 +239,14 @@ def write_table(value: Any, path: Path) -> None:
         arrow: Any = importlib.import_module("pyarrow")
         parquet: Any = importlib.import_module("pyarrow.parquet")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is not kept exactly is noticed when it is read back
+            warnings.simplefilter(
+                "ignore"
+            )  # what is not kept exactly is noticed when it is read back
             table = arrow.Table.from_pandas(frame)
-        metadata = {**(table.schema.metadata or {}), b"hamilton": json.dumps(_extra(value)).encode()}
+        metadata = {
+            **(table.schema.metadata or {}),
+            b"hamilton": json.dumps(_extra(value)).encode(),
+        }
         parquet.write_table(table.replace_schema_metadata(metadata), path)
     except Exception as error:  # pyarrow refuses columns in many ways
         path.unlink(missing_ok=True)
@@ -268,7 +295,10 @@ def _size_bytes(value: Any) -> int:
 def _digested(value: Any) -> dict[str, Any]:
     made = digest(value)
     if made == UNHASHABLE:
-        return {"how": "type", "reason": f"a {type(value).__name__} has no exact form that could be kept"}
+        return {
+            "how": "type",
+            "reason": f"a {type(value).__name__} has no exact form that could be kept",
+        }
     return {"how": "digest", "digest": made, **_outline(value)}
 
 
@@ -277,9 +307,21 @@ def _outline(value: Any) -> dict[str, Any]:
     kind = kind_of(value)
     if kind == "frame":
         schema = {str(name): str(dtype) for name, dtype in value.dtypes.items()}
-        return {"schema": schema, "shape": list(value.shape), "sample": value.head(_SAMPLE_ROWS).to_string()}
+        return {
+            "schema": schema,
+            "shape": list(value.shape),
+            "sample": value.head(_SAMPLE_ROWS).to_string(),
+        }
     if kind == "series":
-        return {"schema": str(value.dtype), "shape": list(value.shape), "sample": value.head(_SAMPLE_ROWS).to_string()}
+        return {
+            "schema": str(value.dtype),
+            "shape": list(value.shape),
+            "sample": value.head(_SAMPLE_ROWS).to_string(),
+        }
     if kind == "array":
-        return {"schema": str(value.dtype), "shape": list(value.shape), "sample": repr(value.ravel()[:_SAMPLE_ROWS])}
+        return {
+            "schema": str(value.dtype),
+            "shape": list(value.shape),
+            "sample": repr(value.ravel()[:_SAMPLE_ROWS]),
+        }
     return {}

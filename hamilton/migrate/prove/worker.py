@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import random
@@ -13,7 +14,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeAlias
 
-from hamilton.compare import UNHASHABLE, Difference, NotComparable, Outcome, compare, digest, kind_of
+from hamilton.compare import (
+    UNHASHABLE,
+    Difference,
+    NotComparable,
+    Outcome,
+    compare,
+    digest,
+    kind_of,
+)
 from hamilton.migrate.prove.recording import Record, Recorder
 from hamilton.migrate.sandbox.contents import compare_folders
 from hamilton.migrate.sandbox.folder import stamps, written_since
@@ -84,14 +93,8 @@ def _imported(task: dict[str, Any]) -> Flow:
     sys.argv = [f"run_{task['name']}.py"]
     run = importlib.import_module(f"run_{task['name']}")
     module = importlib.import_module(task["name"])
-    changed = {name: _python(text) for name, text in task.get("inputs", {}).items()}
+    changed = {name: ast.literal_eval(text) for name, text in task.get("inputs", {}).items()}
     return Flow(module, run, {**run.INPUTS, **changed}, [])
-
-
-def _python(text: str) -> Any:
-    import ast
-
-    return ast.literal_eval(text)
 
 
 def _run_whole(flow: Flow, task: dict[str, Any]) -> Values:
@@ -119,7 +122,9 @@ def _run_in_order(flow: Flow, task: dict[str, Any]) -> Values:
             continue
         given = {name: values[name] for name in _dependencies(driver)[node] if name in values}
         before = {name: digest(value) for name, value in given.items()}
-        values[node] = driver.execute([node], inputs=flow.inputs, overrides=_computed(values, flow))[node]
+        values[node] = driver.execute(
+            [node], inputs=flow.inputs, overrides=_computed(values, flow)
+        )[node]
         flow.impure.extend(_impurities(node, before, given))
     return {name: values[node] for name, node in flow.run.FINAL.items()}
 
@@ -150,7 +155,10 @@ def legal_order(dependencies: Mapping[str, Iterable[str]], choice: random.Random
     choice
         Where chance comes from.
     """
-    waits = {name: {need for need in needs if need in dependencies} for name, needs in dependencies.items()}
+    waits = {
+        name: {need for need in needs if need in dependencies}
+        for name, needs in dependencies.items()
+    }
     order: list[str] = []
     while waits:
         name = choice.choice(sorted(name for name, needs in waits.items() if not needs))
@@ -161,17 +169,19 @@ def legal_order(dependencies: Mapping[str, Iterable[str]], choice: random.Random
     return order
 
 
-def _compared_values(task: dict[str, Any], reference: Mapping[str, Kept], values: Values) -> dict[str, Any]:
+def _compared_values(
+    task: dict[str, Any], reference: Mapping[str, Kept], values: Values
+) -> dict[str, Any]:
     asked = task["outputs"] or list(reference)
-    return {name: _compared(name, reference[name], values, name in task["unstable"]) for name in asked}
+    return {name: _compared(name, reference[name], values, task["unstable"]) for name in asked}
 
 
-def _compared(name: str, original: Kept, values: Values, unstable: bool) -> dict[str, Any]:
+def _compared(name: str, original: Kept, values: Values, unstable: list[str]) -> dict[str, Any]:
     if name not in values:
         return _told(Difference("variable", "a value", "none: the dataflow does not give it"))
     if original.reason:
         return _told(NotComparable(original.reason))
-    if unstable:
+    if name in unstable:
         return _told(_compared_outline(original.value, values[name]))
     return _told(compare(original.value, values[name]))
 
@@ -179,7 +189,8 @@ def _compared(name: str, original: Kept, values: Values, unstable: bool) -> dict
 def _compared_outline(expected: Any, actual: Any) -> Outcome:
     """Compare type and shape only."""
     sides = [
-        (type(value).__qualname__, getattr(value, "shape", None), _length(value)) for value in (expected, actual)
+        (type(value).__qualname__, getattr(value, "shape", None), _length(value))
+        for value in (expected, actual)
     ]
     if sides[0] != sides[1]:
         return Difference("type or shape", str(sides[0]), str(sides[1]))
@@ -194,7 +205,10 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Difference):
         return {"outcome": "different", "reason": str(outcome)}
     if isinstance(outcome, NotComparable):
-        return {"outcome": "not_compared", "reason": outcome.reason + (f" ({outcome.path})" if outcome.path else "")}
+        return {
+            "outcome": "not_compared",
+            "reason": outcome.reason + (f" ({outcome.path})" if outcome.path else ""),
+        }
     return {"outcome": "equal", "reason": None}
 
 
@@ -202,12 +216,20 @@ def _compared_files(task: dict[str, Any], folder: Path, written: tuple[str, ...]
     if task["outputs"]:
         return {}
     reference = Path(task["results"]) / "files"
-    names = tuple(sorted(path.relative_to(reference).as_posix() for path in reference.rglob("*") if path.is_file()))
+    names = tuple(
+        sorted(
+            path.relative_to(reference).as_posix()
+            for path in reference.rglob("*")
+            if path.is_file()
+        )
+    )
     told = {name: _told(found) for name, found in compare_folders(reference, folder, names).items()}
     for name in set(task["unstable_files"]) & set(told):
         exists = (folder / name).is_file()
         told[name] = {"outcome": "not_compared", "reason": UNSTABLE} if exists else told[name]
-    extra = {name: _told(Difference("file", "no file", "a file")) for name in written if name not in told}
+    extra = {
+        name: _told(Difference("file", "no file", "a file")) for name in written if name not in told
+    }
     return {**told, **extra}
 
 

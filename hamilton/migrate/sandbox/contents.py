@@ -31,7 +31,9 @@ def compare_files(expected: Path, actual: Path) -> Outcome:
 
 def _different_bytes(left: bytes, right: bytes) -> Difference:
     pairs = enumerate(zip(left, right, strict=False))
-    place = next((number for number, (one, other) in pairs if one != other), min(len(left), len(right)))
+    place = next(
+        (number for number, (one, other) in pairs if one != other), min(len(left), len(right))
+    )
     return Difference("bytes", f"{len(left)} bytes", f"{len(right)} bytes", f"byte {place}")
 
 

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import TypeAlias
 
 _LEFT_OUT = frozenset(
-    {".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".mypy_cache", ".ipynb_checkpoints"}
+    {
+        ".git",
+        ".hg",
+        ".venv",
+        "venv",
+        "node_modules",
+        "__pycache__",
+        ".tox",
+        ".mypy_cache",
+        ".ipynb_checkpoints",
+    }
 )
 Stamps: TypeAlias = Mapping[str, tuple[int, int, int]]
 """Relative path of each file to its time of change (ns), size (bytes) and inode."""
@@ -39,7 +49,12 @@ class Workspace:
     @property
     def run(self) -> Path:
         """Give the path of the copy."""
-        return self.base / "run" / (self.original.parent.name or "root") / (self.original.name or "folder")
+        return (
+            self.base
+            / "run"
+            / (self.original.parent.name or "root")
+            / (self.original.name or "folder")
+        )
 
     @property
     def scratch(self) -> Path:
@@ -110,13 +125,19 @@ def stamps(folder: Path) -> Stamps:
     found = {}
     for path in _files(folder):
         state = path.stat()
-        found[path.relative_to(folder).as_posix()] = (state.st_mtime_ns, state.st_size, state.st_ino)
+        found[path.relative_to(folder).as_posix()] = (
+            state.st_mtime_ns,
+            state.st_size,
+            state.st_ino,
+        )
     return found
 
 
 def written_since(before: Stamps, folder: Path) -> tuple[str, ...]:
     """Name the files that are new or changed since the stamps were taken, sorted."""
-    return tuple(sorted(name for name, stamp in stamps(folder).items() if before.get(name) != stamp))
+    return tuple(
+        sorted(name for name, stamp in stamps(folder).items() if before.get(name) != stamp)
+    )
 
 
 def _files(folder: Path) -> Iterator[Path]:

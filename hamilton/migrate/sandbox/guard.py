@@ -6,6 +6,7 @@ denied stops the child at once: a script cannot catch it. The guard also notes w
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable
@@ -33,7 +34,16 @@ _NETWORK = frozenset(
     }
 )
 _PROCESSES = frozenset(
-    {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn"}
+    {
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.fork",
+        "os.forkpty",
+        "pty.spawn",
+    }
 )
 _SIGNALS = frozenset({"os.kill", "os.killpg", "signal.pthread_kill"})
 _CHANGES = frozenset(
@@ -54,7 +64,13 @@ _CHANGES = frozenset(
 )
 _PAIRS = frozenset({"os.rename", "os.link", "os.symlink"})
 _ASKING = frozenset(
-    {"platform", "ctypes.util", "uuid", "matplotlib.font_manager", "joblib.externals.loky.backend.context"}
+    {
+        "platform",
+        "ctypes.util",
+        "uuid",
+        "matplotlib.font_manager",
+        "joblib.externals.loky.backend.context",
+    }
 )
 """Modules of libraries that start harmless programs to learn about the machine."""
 _DEVICES = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"})
@@ -134,8 +150,11 @@ class Guard:
     def _hear_open(self, path: Any, mode: str | None, flags: int) -> None:
         if isinstance(path, int):
             return
-        writes = bool(flags & _WRITE_FLAGS) if mode is None else any(sign in mode for sign in "wax+")
-        self.opened.append((os.path.abspath(os.fsdecode(path)), writes))
+        writes = (
+            bool(flags & _WRITE_FLAGS) if mode is None else any(sign in mode for sign in "wax+")
+        )
+        whole = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - a link is noted, not followed
+        self.opened.append((whole, writes))
         if writes:
             self._check_path(path)
 
@@ -145,11 +164,14 @@ class Guard:
             self._check_path(paths[0])
 
     def _check_path(self, path: Any) -> None:
-        if isinstance(path, int) or os.fsdecode(path) in _DEVICES or os.fsdecode(path) == ":memory:":
+        if (
+            isinstance(path, int)
+            or os.fsdecode(path) in _DEVICES
+            or os.fsdecode(path) == ":memory:"
+        ):
             return
         text = os.fsdecode(path)
-        real = os.path.join(os.path.realpath(os.path.dirname(text) or "."), os.path.basename(text))
-        if not any(_is_below(os.path.realpath(real), folder) for folder in self._writable):
+        if not any(_is_below(os.path.realpath(text), folder) for folder in self._writable):
             self._deny("write", text)
 
     def _check_effect(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -160,7 +182,7 @@ class Guard:
                 self._deny(effect, _described(arguments))
 
     def _is_asking(self) -> bool:
-        frame: FrameType | None = sys._getframe(1)
+        frame: FrameType | None = inspect.currentframe()
         while frame is not None:
             if frame.f_globals.get("__name__") in _ASKING:
                 return True
@@ -169,7 +191,7 @@ class Guard:
 
     def _deny(self, effect: str, what: str) -> None:
         self._armed = False
-        self._stop(Denied(effect, what, line_in(self.script, sys._getframe(1))))
+        self._stop(Denied(effect, what, line_in(self.script, inspect.currentframe())))
 
 
 def _is_below(path: str, folder: str) -> bool:

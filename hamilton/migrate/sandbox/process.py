@@ -102,7 +102,12 @@ class Sandbox:
         self.close()
 
     def run(
-        self, worker: str, workspace: Workspace, script: Path, task: Mapping[str, Any], timeout_s: float | None = None
+        self,
+        worker: str,
+        workspace: Workspace,
+        script: Path,
+        task: Mapping[str, Any],
+        timeout_s: float | None = None,
     ) -> Ended:
         """Run a worker's task in a fresh copy of the folder.
 
@@ -126,7 +131,13 @@ class Sandbox:
             return _ended(reply, Path(place))
 
     def _whole_task(
-        self, worker: str, workspace: Workspace, script: Path, folder: Path, place: Path, timeout_s: float | None
+        self,
+        worker: str,
+        workspace: Workspace,
+        script: Path,
+        folder: Path,
+        place: Path,
+        timeout_s: float | None,
     ) -> dict[str, Any]:
         return {
             "worker": worker,
@@ -160,7 +171,7 @@ class Sandbox:
 
     def _serving(self, base: Path) -> subprocess.Popen[bytes]:
         if self._server is None or self._server.poll() is not None:
-            self._server = subprocess.Popen(
+            self._server = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-m", _SERVER],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -203,7 +214,7 @@ def _run_alone(task: Mapping[str, Any], place: Path) -> Mapping[str, Any]:
     path.write_text(json.dumps(task), encoding="utf-8")
     started = time.monotonic()
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-P", "-m", _SERVER, str(path)],
             env=_environment(),
             timeout=task["timeout_s"] + _GRACE_S,
@@ -211,7 +222,11 @@ def _run_alone(task: Mapping[str, Any], place: Path) -> Mapping[str, Any]:
         )
     except subprocess.TimeoutExpired:
         return {"timed_out": True, "exit_status": -9, "seconds": time.monotonic() - started}
-    return {"timed_out": False, "exit_status": done.returncode, "seconds": time.monotonic() - started}
+    return {
+        "timed_out": False,
+        "exit_status": done.returncode,
+        "seconds": time.monotonic() - started,
+    }
 
 
 def _read_line(server: subprocess.Popen[bytes], timeout_s: float) -> Mapping[str, Any] | None:

@@ -147,9 +147,9 @@ def _redirect(task: Task) -> None:
         opened = os.open(path, mode, 0o600)
         os.dup2(opened, number)
         os.close(opened)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 - a descriptor
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: PTH123, SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - a descriptor
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
 
 
 def _set_surroundings(task: Task) -> None:
@@ -165,7 +165,10 @@ def _limit(task: Task) -> None:
         resource: Any = importlib.import_module("resource")
     except ImportError:
         return
-    for limit, size in (("RLIMIT_DATA", task["memory_bytes"]), ("RLIMIT_FSIZE", task["file_bytes"])):
+    for limit, size in (
+        ("RLIMIT_DATA", task["memory_bytes"]),
+        ("RLIMIT_FSIZE", task["file_bytes"]),
+    ):
         resource.setrlimit(getattr(resource, limit), (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

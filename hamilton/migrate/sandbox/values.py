@@ -61,7 +61,10 @@ def kept(folder: Path, home: ModuleType) -> dict[str, Kept]:
         The module that holds the script's classes now, under their names or with ``_`` before.
     """
     index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
-    return {name: _kept_one(folder / entry["file"], entry["reason"], home) for name, entry in index.items()}
+    return {
+        name: _kept_one(folder / entry["file"], entry["reason"], home)
+        for name, entry in index.items()
+    }
 
 
 def _kept_one(path: Path, reason: str, home: ModuleType) -> Kept:

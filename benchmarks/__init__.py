@@ -1,0 +1,1 @@
+"""What the engine costs, each figure a ratio taken in one run: `make bench`."""

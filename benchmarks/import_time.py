@@ -1,0 +1,54 @@
+"""What opening the main door costs, against starting Python and doing nothing.
+
+CPU time of whole processes, rounds of both interleaved, medians compared.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+from typing import Final
+
+ROUNDS: Final = 15
+BOUND: Final = 10.0
+DOOR: Final = "import hamilton.driver"
+SHOWN: Final = 8
+
+
+def main() -> bool:
+    """Print the ratio and the dearest imports; tell whether the ratio is within its bound."""
+    nothing, door = [], []
+    for _ in range(ROUNDS):
+        nothing.append(cpu_s("pass"))
+        door.append(cpu_s(DOOR))
+    ratio = statistics.median(door) / statistics.median(nothing)
+    print(f"import_time: {DOOR!r} is {ratio:.1f} x 'pass' (bound {BOUND:.0f} x)")
+    print(
+        f"  {statistics.median(door) * 1e3:.0f} ms against {statistics.median(nothing) * 1e3:.0f}"
+    )
+    for microseconds, module in dearest_imports():
+        print(f"  {microseconds / 1e3:7.1f} ms  {module}")
+    return ratio < BOUND
+
+
+def cpu_s(program: str) -> float:
+    """Give the CPU seconds that a fresh interpreter takes for a program."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", program], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+
+def dearest_imports() -> list[tuple[int, str]]:
+    """Give (microseconds of its own, module) of the imports that cost most, dearest first."""
+    command = [sys.executable, "-X", "importtime", "-c", DOOR]
+    report = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    rows = [line.removeprefix("import time:").split("|") for line in report.splitlines()]
+    costs = [(int(row[0]), row[2].strip()) for row in rows if row[0].strip().isdigit()]
+    return sorted(costs, reverse=True)[:SHOWN]
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)

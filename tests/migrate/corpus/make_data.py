@@ -172,6 +172,23 @@ def stock_inventory(folder: Path, rng: random.Random) -> None:
     write_csv(folder / "movements.csv", ["date", "article", "kind", "qty"], sorted(rows, key=str))
 
 
+def library_loans(folder: Path, rng: random.Random) -> None:
+    """Write loans.csv (120 loans of a year, some still out), items.csv and readers.csv."""
+    topics = ["crime", "travel", "history", "comics", "cooking"]
+    items = [[f"{n:04d}", rng.choice(topics), rng.randrange(40, 700)] for n in range(1, 31)]
+    write_csv(folder / "items.csv", ["item", "topic", "pages"], items)
+    readers = [[n, rng.randrange(1940, 2017), "staff" if n % 13 == 0 else "public"] for n in range(500, 540)]
+    write_csv(folder / "readers.csv", ["reader", "born", "kind"], readers)
+    rows = []
+    for _ in range(120):
+        lent = date(2022, 1, 3) + timedelta(days=rng.randrange(355))
+        back = lent + timedelta(days=rng.choice([6, 13, 20, 27, 30, 41, 77, -1]))
+        out = back > date(2022, 12, 31) or rng.random() < 0.08
+        branch, reader = rng.choice(["main", "east", "mill"]), rng.choice(readers)[0]
+        rows.append([branch, reader, rng.randrange(1, 33), lent, "" if out else back])
+    write_csv(folder / "loans.csv", ["branch", "reader", "item", "lent", "returned"], sorted(rows, key=str))
+
+
 def legacy_settings(folder: Path, rng: random.Random) -> None:
     """Write settings.cfg (which is Python) and quarters.csv."""
     (folder / "settings.cfg").write_text("rate = 0.92\ntop_n = 3\n", encoding="utf-8")
@@ -194,6 +211,7 @@ WRITERS: tuple[Callable[[Path, random.Random], None], ...] = (
     city_climate,
     stock_inventory,
     legacy_settings,
+    library_loans,
 )
 
 

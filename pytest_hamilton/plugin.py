@@ -1,1 +1,116 @@
-"""The hooks of the plugin, in the order in which pytest calls them."""
+"""The hooks of the plugin, in the order in which pytest calls them.
+
+This module and those it imports load pytest and the standard library only; the engine is imported
+when the first test that names a node is collected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from pytest_hamilton import collection, compat, hints, hookspecs, listing, marks, settings
+from pytest_hamilton.fixtures import hamilton, hamilton_flow
+from pytest_hamilton.ledger import LEDGER, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["hamilton", "hamilton_flow"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the flags and the ini values."""
+    group = parser.getgroup("hamilton", "dataflows")
+    group.addoption(
+        "--hamilton-nodes",
+        action="store_true",
+        default=False,
+        help="print the nodes of the dataflow under test: name, type, file, fixture; then exit",
+    )
+    group.addoption(
+        "--no-hamilton",
+        action="store_true",
+        default=False,
+        help="make no fixtures of nodes",
+    )
+    lines: Literal["linelist"] = "linelist"
+    parser.addini(settings.MODULES, "modules of the dataflow under test", lines, [])
+    parser.addini(settings.BUILD_CONFIG, "its configuration, TOML: env = 'test'", lines, [])
+    parser.addini(settings.INPUTS, "inputs of last resort, TOML: threshold = 0.5", lines, [])
+    parser.addini(
+        settings.DOUBLES, "a double that does not hold is: error, warn, off", "string", "error"
+    )
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hook by which a conftest names its dataflow."""
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the mark."""
+    config.addinivalue_line("markers", marks.HELP)
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """List the nodes in place of running tests, if that was asked for."""
+    if not config.getoption("hamilton_nodes"):
+        return None
+    return compat.run_collected(config, listing.list_nodes)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say which dataflow the suite declares."""
+    return listing.header(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str, obj: object
+) -> None:
+    """Register the fixtures of the nodes that a test names, before pytest collects it."""
+    if _is_on(collector) and collector.istestfunction(obj, name):
+        collection.prepare(collector, obj)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse what no fixture can reach."""
+    if _is_on(item):
+        hints.refuse_unittest(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Note that a test passed: only then are unused doubles worth a word."""
+    yield
+    ledger = item.stash.get(LEDGER, None)
+    if ledger is not None:
+        ledger.passed = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Report doubles that nothing read, after everything is torn down."""
+    yield
+    settle(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add near misses among the nodes to the report of an unknown fixture."""
+    report = yield
+    error = call.excinfo and call.excinfo.value
+    if _is_on(item) and isinstance(error, pytest.FixtureLookupError) and error.argname:
+        hint = hints.hint(item, error.argname)
+        if hint:
+            report.sections.append(("hamilton", hint))
+    return report
+
+
+def _is_on(node: pytest.Collector | pytest.Item) -> bool:
+    return not node.config.getoption("no_hamilton")

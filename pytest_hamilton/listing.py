@@ -1,0 +1,80 @@
+"""What ``--hamilton-nodes`` and the header print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_hamilton import settings
+from pytest_hamilton.flows import flows_of, refuse_undeclared
+from pytest_hamilton.marks import Marks, marks_of_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hamilton.node import Node
+    from pytest_hamilton.flow import Flow
+
+
+def header(config: pytest.Config) -> str | None:
+    """Say which dataflow the suite declares, importing nothing; ``None`` if it declares none.
+
+    Parameters
+    ----------
+    config
+        pytest's configuration.
+    """
+    hooks = [impl.plugin_name for impl in config.hook.pytest_hamilton_flow.get_hookimpls()]
+    if hooks:
+        return f"hamilton: pytest_hamilton_flow of {', '.join(_short(hooks, config))}"
+    modules = settings.modules(config)
+    return f"hamilton: {', '.join(modules)} (ini {settings.MODULES})" if modules else None
+
+
+def list_nodes(config: pytest.Config, session: pytest.Session) -> int:
+    """Print the nodes of all dataflows that the collected tests are about.
+
+    Parameters
+    ----------
+    config
+        pytest's configuration.
+    session
+        The session, which has collected nothing yet.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    session.perform_collect()
+    flows = list(_flows(config, session))
+    if not flows:
+        refuse_undeclared(str(session.path))
+    writer = config.get_terminal_writer()
+    for flow in flows:
+        writer.sep("-", f"{len(flow.graph)} nodes, by {flow.origin}")
+        for name in sorted(flow.graph):
+            writer.line(_line(flow.graph[name], flow))
+    return 0
+
+
+def _flows(config: pytest.Config, session: pytest.Session) -> Iterator[Flow]:
+    flows = flows_of(config)
+    found = [flows.of(session, Marks())]
+    found += [flows.of(item, marks_of_item(item)) for item in session.items]
+    return iter(dict.fromkeys(flow for flow in found if flow is not None))
+
+
+def _line(node: Node, flow: Flow) -> str:
+    from hamilton.htypes import get_type_as_string
+    from pytest_hamilton.places import place_of_node
+
+    place = place_of_node(node, flow.root)
+    use = "fixture" if node.name.isidentifier() else f'hamilton.run("{node.name}")'
+    return f"{node.name}: {get_type_as_string(node.type)} -- {place} -- {use}"
+
+
+def _short(names: list[str], config: pytest.Config) -> list[str]:
+    root = f"{config.rootpath}/"
+    return [name.removeprefix(root) for name in names]

@@ -1,0 +1,123 @@
+"""Which of the user's own values a test can see under a node's name.
+
+Only a fixture of a conftest or of the test's own module stands in for a node, and an argument of
+``parametrize``: never a fixture of pytest or of a plugin, whose ``cache`` has nothing to do with a
+node called ``cache``.
+"""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_hamilton import compat
+from pytest_hamilton.marks import own_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+NODE_FIXTURE = "hamilton_node_fixture"
+"""The attribute by which the plugin knows the fixtures that it made."""
+
+
+def user_fixture(name: str, node: pytest.Collector | pytest.Item) -> Callable[..., Any] | None:
+    """Give the function of a fixture that stands in for a node; ``None`` if there is none.
+
+    Parameters
+    ----------
+    name
+        The node's name.
+    node
+        The test, class or module that looks.
+    """
+    definitions = compat.fixture_definitions(name, node)
+    if not definitions:
+        return None
+    function: Callable[..., Any] = definitions[-1].func
+    return function if _is_of_user(function, node) else None
+
+
+def is_node_fixture(name: str, node: pytest.Collector | pytest.Item) -> bool:
+    """Say whether the fixture of a name is one that the plugin made.
+
+    Parameters
+    ----------
+    name
+        The node's name.
+    node
+        The test, class or module that looks.
+    """
+    definitions = compat.fixture_definitions(name, node)
+    return bool(definitions) and hasattr(definitions[-1].func, NODE_FIXTURE)
+
+
+def parametrized(function: object, collector: pytest.Collector) -> frozenset[str]:
+    """Give the arguments of a test that ``parametrize`` marks fill.
+
+    Parameters
+    ----------
+    function
+        The test function.
+    collector
+        The module or class that collects it.
+    """
+    marks = [*own_marks(function, "parametrize"), *collector.iter_markers("parametrize")]
+    return frozenset(name for mark in marks for name in _argument_names(mark))
+
+
+def parametrized_of_item(item: pytest.Item) -> frozenset[str]:
+    """Give the arguments of a collected test that were filled by parametrization.
+
+    Parameters
+    ----------
+    item
+        The test.
+    """
+    marked = (name for mark in item.iter_markers("parametrize") for name in _argument_names(mark))
+    generated = getattr(getattr(item, "callspec", None), "params", {})
+    return frozenset(
+        [*marked, *(name for name in generated if not compat.fixture_definitions(name, item))]
+    )
+
+
+def parameters(function: object, *, is_method: bool) -> list[str]:
+    """Give the names of the fixtures that a test function takes.
+
+    Parameters
+    ----------
+    function
+        The test function, or anything else that a module holds.
+    is_method
+        Whether its first parameter is the test class's instance.
+    """
+    try:
+        found = inspect.signature(getattr(function, "__func__", function))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return []
+    kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    names = [
+        name
+        for name, parameter in found.parameters.items()
+        if parameter.kind in kinds and parameter.default is inspect.Parameter.empty
+    ]
+    return names[1:] if is_method and not isinstance(function, staticmethod) else names
+
+
+def _argument_names(mark: pytest.Mark) -> Iterable[str]:
+    names = mark.kwargs.get("argnames", mark.args[0] if mark.args else ())
+    listed = names.split(",") if isinstance(names, str) else names
+    return [name.strip() for name in listed]
+
+
+def _is_of_user(function: Callable[..., Any], node: pytest.Collector | pytest.Item) -> bool:
+    if hasattr(function, NODE_FIXTURE):
+        return False
+    code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
+    if code is None:
+        return False
+    module = node.getparent(pytest.Module)
+    file = Path(code.co_filename)
+    return file.name == "conftest.py" or (module is not None and file == module.path)

@@ -19,6 +19,6 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 html_theme = "alabaster"
-# Links that leave the documentation for the repository's own files are checked by a test.
+# Links that leave the documentation for other files of the repository are checked by a test.
 # One name in two modules is no error, nor is a code block in a language without colours.
 suppress_warnings = ["myst.xref_missing", "ref.python", "misc.highlighting_failure"]

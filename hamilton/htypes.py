@@ -137,7 +137,7 @@ def get_type_as_string(type_: Any) -> str | None:
     ('int', 'dict[str, int]')
     """
     type_ = _unannotated(type_)
-    if get_origin(type_) is not None or isinstance(type_, _UNIONS):
+    if get_origin(type_) is not None:
         return str(type_).removeprefix("typing.")
     for attribute in ("__name__", "_name"):
         name = getattr(type_, attribute, None)

@@ -1,0 +1,221 @@
+"""Result builders and the classic graph adapters; the name is historic.
+
+A result builder joins the outputs of a run. The graph adapters of the older form also decide types
+and run nodes; new code uses the hooks of :mod:`hamilton.lifecycle`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Generator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hamilton import htypes
+from hamilton.errors import ResultError
+from hamilton.lifecycle.api import GraphAdapter, LegacyResultMixin
+from hamilton.node import Node
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+logger = logging.getLogger(__name__)
+
+ResultMixin = LegacyResultMixin
+"""A result builder of the older form, whose ``build_result`` is a static method."""
+
+HamiltonGraphAdapter = GraphAdapter
+"""The base of the classic graph adapters."""
+
+
+class DictResult(ResultMixin):
+    """Give the outputs as they are: a dict by name."""
+
+    @staticmethod
+    def build_result(**outputs: Any) -> dict[str, Any]:
+        """Give the outputs."""
+        return outputs
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        return dict[str, Any]
+
+
+class PandasDataFrameResult(ResultMixin):
+    """Join outputs into a frame, one column for each.
+
+    Series are joined on their index (what is missing is NaN), scalars repeated, lists and arrays
+    taken as columns, a dict as a series on its keys. A single frame is given as it is; a frame
+    among other outputs gives columns ``output.column``.
+    """
+
+    @staticmethod
+    def build_result(**outputs: Any) -> pd.DataFrame:
+        """Join outputs into a frame; index types that differ are logged as a warning."""
+        found = index_types(outputs)
+        if len(found) > 1:
+            logger.warning(
+                "Multiple index types detected among the outputs: %s. Rows are joined by label.",
+                found,
+            )
+        return joined(outputs)
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        import pandas as pd
+
+        return pd.DataFrame
+
+
+class StrictIndexTypePandasDataFrameResult(PandasDataFrameResult):
+    """Join outputs into a frame, and refuse outputs whose index types differ."""
+
+    @staticmethod
+    def build_result(**outputs: Any) -> pd.DataFrame:
+        """Join outputs into a frame.
+
+        Raises
+        ------
+        ResultError
+            If two outputs have indexes of different types.
+        """
+        found = index_types(outputs)
+        if len(found) > 1:
+            msg = (
+                "Error: pandas index types did not match exactly. Found the following indexes:\n"
+                f"{found}. Give all outputs an index of one type, or use PandasDataFrameResult."
+            )
+            raise ResultError(msg)
+        return joined(outputs)
+
+
+class NumpyMatrixResult(ResultMixin):
+    """Join outputs into a matrix, one column for each; scalars are repeated."""
+
+    @staticmethod
+    def build_result(**outputs: Any) -> np.matrix[Any, Any]:
+        """Join outputs into a matrix of shape (rows, outputs).
+
+        Raises
+        ------
+        ResultError
+            If outputs differ in length.
+        """
+        import numpy as np
+
+        lengths = {name: len(out) for name, out in outputs.items() if _is_sized(out)}
+        rows = max(lengths.values(), default=1)
+        short = [name for name, length in lengths.items() if length != rows]
+        if short:
+            msg = (
+                "Error, got non scalar result that mismatches length of other vector. Got "
+                f"{lengths[short[0]]} for {short[0]} instead of {rows}."
+            )
+            raise ResultError(msg)
+        columns = [
+            list(out) if name in lengths else [out] * rows for name, out in outputs.items()
+        ]
+        return np.matrix(columns).T
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        import numpy as np
+
+        return np.matrix
+
+
+class SimplePythonDataFrameGraphAdapter(HamiltonGraphAdapter, PandasDataFrameResult):
+    """Run nodes here, check types by the rules, give a pandas frame."""
+
+    @staticmethod
+    def check_input_type(node_type: Any, input_value: Any) -> bool:
+        """Say whether a value may be given for a type."""
+        return htypes.check_input_type(node_type, input_value)
+
+    @staticmethod
+    def check_node_type_equivalence(node_type: Any, input_type: Any) -> bool:
+        """Say whether a node of one type may be read as another."""
+        return htypes.types_match(node_type, input_type)
+
+    def execute_node(self, node: Node, kwargs: dict[str, Any]) -> Any:
+        """Give the value of a node."""
+        return node.call(kwargs)
+
+
+class SimplePythonGraphAdapter(SimplePythonDataFrameGraphAdapter):
+    """Run nodes here, check types by the rules, give what a result builder makes.
+
+    Parameters
+    ----------
+    result_builder
+        Joins the outputs; a dict by default.
+    """
+
+    def __init__(self, result_builder: ResultMixin | None = None) -> None:
+        self.result_builder = result_builder or DictResult()
+
+    def build_result(self, **outputs: Any) -> Any:  # type: ignore[override]
+        """Join outputs as the result builder does."""
+        return self.result_builder.build_result(**outputs)
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        return self.result_builder.output_type()
+
+
+class DefaultAdapter(SimplePythonGraphAdapter):
+    """What a driver does without adapters, with a dict as result."""
+
+
+def joined(outputs: Mapping[str, Any]) -> pd.DataFrame:
+    """Join outputs into a frame, as :class:`PandasDataFrameResult` says."""
+    import pandas as pd
+
+    if not outputs:
+        return pd.DataFrame(index=[0])
+    if len(outputs) == 1:
+        (only,) = outputs.values()
+        if isinstance(only, pd.DataFrame):
+            return only
+    columns = {
+        column: values
+        for name, output in outputs.items()
+        for column, values in _columns(name, output).items()
+    }
+    if any(_is_sized(values) for values in columns.values()):
+        return pd.DataFrame(columns)
+    return pd.DataFrame(columns, index=[0])
+
+
+def index_types(outputs: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Give the types of the indexes among outputs.
+
+    Returns
+    -------
+    dict
+        For the class and dtype of an index, as text, the outputs that have one.
+    """
+    import pandas as pd
+
+    found: dict[str, list[str]] = {}
+    for name, output in outputs.items():
+        index = output if isinstance(output, pd.Index) else getattr(output, "index", None)
+        if isinstance(index, pd.Index):
+            found.setdefault(f"{type(index).__name__}:::{index.dtype}", []).append(name)
+    return found
+
+
+def _columns(name: str, output: Any) -> dict[str, Any]:
+    import pandas as pd
+
+    if isinstance(output, pd.DataFrame):
+        return {f"{name}.{column}": output[column] for column in output.columns}
+    if isinstance(output, dict):
+        return {name: pd.Series(output)}
+    return {name: list(output) if isinstance(output, Generator) else output}
+
+
+def _is_sized(output: Any) -> bool:
+    if isinstance(output, (str, bytes)) or getattr(output, "ndim", None) == 0:
+        return False
+    return isinstance(output, Collection) or hasattr(output, "__len__")

@@ -1,0 +1,432 @@
+"""The driver: joins the functions of modules into a graph, and runs what is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import uuid
+import warnings
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import ModuleType
+from typing import Any, Self
+
+from hamilton import htypes
+from hamilton.errors import BuilderError, InvalidExecutorException, RequestError
+from hamilton.execution.engine import execute
+from hamilton.execution.plan import Plan, Planner, refuse_coroutines, refuse_dynamic
+from hamilton.function_modifiers._modules import functions_of, require_modules
+from hamilton.graph import Graph, TypesMatch, build_graph
+from hamilton.graph_types import HamiltonNode
+from hamilton.inspection import Inspection
+from hamilton.lifecycle.base import Lifecycle
+from hamilton.pictures import Pictures
+
+SLACK_ERROR_MESSAGE = ""
+"""Kept for code that imports it; errors say themselves what happened and how to mend it."""
+
+Variable = HamiltonNode
+"""What ``list_available_variables`` lists."""
+
+FinalVar = str | Callable[..., Any] | HamiltonNode
+"""How a node is asked for: by name, by its function, or by what the listing gave."""
+
+GRAPH_POINTS = ("pre_graph_execute", "post_graph_execute")
+
+
+class GraphExecutor:
+    """Runs requests on a graph; the drivers' ``graph_executor``."""
+
+    def execute(
+        self, plan: Plan, values: dict[Any, Any], graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        raise NotImplementedError
+
+    def validate(self, plan: Plan) -> None:
+        """Refuse a plan that this executor cannot run."""
+        raise NotImplementedError
+
+
+class DefaultGraphExecutor(GraphExecutor):
+    """Runs each node once, in this thread."""
+
+    def execute(
+        self, plan: Plan, values: dict[Any, Any], graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        __tracebackhide__ = True
+        return execute(plan, values, graph, lifecycle, run_id)
+
+    def validate(self, plan: Plan) -> None:
+        """Refuse plans that expand, collect or await."""
+        refuse_dynamic(plan)
+        refuse_coroutines(plan)
+
+
+class Driver(Inspection, Pictures):
+    """Runs a dataflow.
+
+    Parameters
+    ----------
+    config
+        Chooses variants when the graph is built, and gives values.
+    *modules
+        Where the functions come from.
+    adapter
+        One adapter or several; without one that builds results, the result is a pandas frame.
+    allow_module_overrides
+        Whether a later module's function may take an earlier one's name.
+
+    Examples
+    --------
+    >>> from hamilton import ad_hoc_utils
+    >>> def double(x: int) -> int:
+    ...     return 2 * x
+    >>> module = ad_hoc_utils.create_temporary_module(double)
+    >>> Builder().with_modules(module).build().execute(["double"], inputs={"x": 2})
+    {'double': 4}
+    """
+
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        *modules: ModuleType,
+        adapter: Any = None,
+        allow_module_overrides: bool = False,
+        _has_implicit_result: bool = True,
+    ) -> None:
+        require_modules(modules)
+        adapters = _adapters(adapter)
+        if _has_implicit_result and not any(hasattr(a, "do_build_result") for a in adapters):
+            adapters = [*adapters, _pandas_result()]
+        self.driver_run_id = uuid.uuid4()
+        self.config = dict(config)
+        self.adapter = Lifecycle(adapters)
+        self.adapter.observe("pre_do_anything")
+        self.graph_modules = list(modules)
+        self.graph = _built(modules, self.config, self.adapter, allow_module_overrides)
+        self.graph_executor: GraphExecutor = DefaultGraphExecutor()
+        self._planner = _planner(self.graph, self.adapter)
+        _check(self.graph, self.adapter, self.graph_modules)
+
+    def execute(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        display_graph: bool = False,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run what is needed for some nodes and join their values.
+
+        Parameters
+        ----------
+        final_vars
+            The nodes asked for: names, functions of the modules, or listed variables.
+        overrides
+            Values that take the place of nodes; what only they need does not run.
+        display_graph
+            Deprecated: use ``display_all_functions``.
+        inputs
+            Values of inputs; names of the configuration are refused.
+
+        Returns
+        -------
+        Any
+            A dict by name in the order asked for, or what the result builder makes of it.
+
+        Raises
+        ------
+        UnknownNodeError
+            If there is no node of a name.
+        InputError
+            If inputs are missing, of a wrong type, or given twice.
+        Exception
+            What a function raised, with a note that says which node it was.
+        """
+        __tracebackhide__ = True
+        if display_graph:
+            _warn("display_graph=True", "display_all_functions() or visualize_execution()")
+            self.display_all_functions()
+        return self._watched(final_vars, inputs or {}, overrides or {}, self._result)
+
+    def raw_execute(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        display_graph: bool = False,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Run without joining the values; deprecated, leave out the result builder instead."""
+        __tracebackhide__ = True
+        _warn("raw_execute()", "execute() with a DictResult")
+        if display_graph:
+            self.display_all_functions()
+        return self._watched(final_vars, inputs or {}, overrides or {}, dict)  # type: ignore[no-any-return]
+
+    def validate_execution(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check a request as ``execute`` does, and run nothing.
+
+        Raises
+        ------
+        ValueError
+            As ``execute`` would.
+        """
+        self._plan(final_vars, inputs or {}, overrides or {}, "validate_execution")
+
+    def export_execution(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Write what would run as JSON: ``{"nodes": [...]}``, sorted by name; inputs are checked."""
+        plan = self._plan(final_vars, inputs or {}, overrides or {}, "export_execution")
+        return self._exported(self.graph.upstream(plan.targets, overrides or {}))
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        state["graph_modules"] = [module.__name__ for module in self.graph_modules]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        modules = [importlib.import_module(name) for name in state["graph_modules"]]
+        self.__dict__.update(state, graph_modules=modules)
+
+    def _watched(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        join: Callable[[dict[str, Any]], Any],
+    ) -> Any:
+        """Run between the two hooks of a run, if anybody listens to them."""
+        __tracebackhide__ = True
+        lifecycle = self.adapter
+        targets = self._names(final_vars)
+        run_id = str(uuid.uuid4()) if lifecycle.adapters else ""
+        if not lifecycle.has(*GRAPH_POINTS):
+            return join(self._run(targets, inputs, overrides, run_id))
+        facts = {"run_id": run_id, "graph": self.graph}
+        lifecycle.observe(
+            "pre_graph_execute", final_vars=targets, inputs=inputs, overrides=overrides, **facts
+        )
+        results: Any = None
+        try:
+            results = self._run(targets, inputs, overrides, run_id)
+            results = join(results)
+        except Exception as error:
+            lifecycle.observe(
+                "post_graph_execute", success=False, error=error, results=results, **facts
+            )
+            raise
+        lifecycle.observe(
+            "post_graph_execute", success=True, error=None, results=results, **facts
+        )
+        return results
+
+    def _run(
+        self,
+        targets: Sequence[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        run_id: str,
+    ) -> dict[str, Any]:
+        __tracebackhide__ = True
+        plan = self._planner.plan(targets, inputs, overrides, self.graph_executor.validate)
+        values = plan.start(inputs, overrides)
+        return self.graph_executor.execute(plan, values, self.graph, self.adapter, run_id)
+
+    def _result(self, outputs: dict[str, Any]) -> Any:
+        build = self.adapter.single("do_build_result")
+        return outputs if build is None else build(outputs=outputs)
+
+    def _plan(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        asked_by: str,
+    ) -> Plan:
+        targets = self._names(final_vars, asked_by)
+        return self._planner.plan(targets, inputs, overrides, self.graph_executor.validate)
+
+    def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
+        asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
+        names = [one if one.__class__ is str else self._name(one) for one in asked]
+        self.graph.require(names, f"{asked_by}({names!r})")  # type: ignore[arg-type]
+        return names  # type: ignore[return-value]
+
+    def _name(self, asked: FinalVar) -> str:
+        if isinstance(asked, str):
+            return str(asked)
+        if isinstance(asked, HamiltonNode):
+            return asked.name
+        return function_name(asked, self.graph, self.graph_modules)
+
+
+class Builder:
+    """Puts a driver together, step by step; each step gives the builder itself."""
+
+    def __init__(self) -> None:
+        self.config: dict[str, Any] = {}
+        self.modules: list[ModuleType] = []
+        self.adapters: list[Any] = []
+        self.legacy_graph_adapter: Any = None
+        self._allow_module_overrides = False
+
+    def with_config(self, config: Mapping[str, Any]) -> Self:
+        """Add configuration; a later value of a key wins."""
+        self.config.update(config)
+        return self
+
+    def with_modules(self, *modules: ModuleType) -> Self:
+        """Add modules.
+
+        Raises
+        ------
+        BuilderError
+            If something is no module.
+        """
+        require_modules(modules)
+        self.modules.extend(modules)
+        return self
+
+    def with_adapter(self, adapter: Any) -> Self:
+        """Set the graph adapter of the older form; once.
+
+        Raises
+        ------
+        BuilderError
+            If there is one already.
+        """
+        if self.legacy_graph_adapter is not None:
+            msg = "Cannot set adapter twice. Use with_adapters() for several."
+            raise BuilderError(msg)
+        self.legacy_graph_adapter = adapter
+        return self
+
+    def with_adapters(self, *adapters: Any) -> Self:
+        """Add adapters, told in the order given."""
+        self.adapters.extend(adapters)
+        return self
+
+    def allow_module_overrides(self) -> Self:
+        """Let a later module's function take an earlier one's name."""
+        self._allow_module_overrides = True
+        return self
+
+    def copy(self) -> Self:
+        """Give a builder that can be changed without changing this one."""
+        twin = type(self)()
+        twin.__dict__.update(self.__dict__)
+        twin.config = dict(self.config)
+        twin.modules = list(self.modules)
+        twin.adapters = list(self.adapters)
+        return twin
+
+    def build(self) -> Driver:
+        """Build the graph and give its driver.
+
+        Raises
+        ------
+        ValueError
+            Telling what is wrong with functions, names, types or adapters.
+        """
+        legacy = [] if self.legacy_graph_adapter is None else [self.legacy_graph_adapter]
+        return Driver(
+            self.config,
+            *self.modules,
+            adapter=[*self.adapters, *legacy],
+            allow_module_overrides=self._allow_module_overrides,
+            _has_implicit_result=False,
+        )
+
+
+def function_name(
+    function: Callable[..., Any], graph: Graph, modules: Collection[ModuleType]
+) -> str:
+    """Give the name of the node that somebody asks for by its function.
+
+    Raises
+    ------
+    RequestError
+        If it is no function, or of a module that the driver was not given.
+    """
+    if not callable(function) or not hasattr(function, "__name__"):
+        msg = f"1 errors encountered: {function!r} is neither a name, nor a function, nor a node."
+        raise RequestError(msg)
+    homes = {module.__name__ for module in modules}
+    if function.__module__ not in homes:
+        msg = (
+            f"1 errors encountered: Function {function.__module__}.{function.__name__} is a "
+            f"function not in a module given to the materializer. Valid choices are {homes}."
+        )
+        raise RequestError(msg)
+    if function.__name__ in graph:
+        return function.__name__
+    made = [node.name for node in graph.values() if function in node.originating_functions]
+    return made[0] if len(made) == 1 else function.__name__
+
+
+def _adapters(adapter: Any) -> list[Any]:
+    if adapter is None:
+        return []
+    return list(adapter) if isinstance(adapter, (list, tuple)) else [adapter]
+
+
+def _pandas_result() -> Any:
+    from hamilton import base
+
+    return base.PandasDataFrameResult()
+
+
+def _built(
+    modules: Sequence[ModuleType],
+    config: Mapping[str, Any],
+    lifecycle: Lifecycle,
+    allow_overrides: bool,
+) -> Graph:
+    functions = [function for module in modules for function in functions_of(module)]
+    return build_graph(functions, config, _types_match(lifecycle), allow_overrides=allow_overrides)
+
+
+def _types_match(lifecycle: Lifecycle) -> TypesMatch:
+    accepts = lifecycle.single("do_check_edge_types_match")
+    if accepts is None:
+        return htypes.fits
+    return lambda produced, wanted: (
+        htypes.fits(produced, wanted) or bool(accepts(type_from=produced, type_to=wanted))
+    )
+
+
+def _planner(graph: Graph, lifecycle: Lifecycle) -> Planner:
+    return Planner(graph, lifecycle.single("do_validate_input"))
+
+
+def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) -> None:
+    if lifecycle.has("validate_node"):
+        lifecycle.check_nodes(graph.values())
+    if lifecycle.has("validate_graph"):
+        lifecycle.check_graph(graph, modules)
+    lifecycle.observe(
+        "post_graph_construct", graph=graph, modules=list(modules), config=graph.config
+    )
+
+
+def _warn(what: str, instead: str) -> None:
+    warnings.warn(f"{what} is deprecated; use {instead}.", DeprecationWarning, stacklevel=3)
+
+
+__all__ = [
+    "Builder",
+    "DefaultGraphExecutor",
+    "Driver",
+    "GraphExecutor",
+    "InvalidExecutorException",
+    "SLACK_ERROR_MESSAGE",
+    "Variable",
+]

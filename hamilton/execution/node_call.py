@@ -1,0 +1,184 @@
+"""Run nodes: a bare loop when nobody watches, else each node between its hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hamilton.execution.steps import Step
+from hamilton.lifecycle.base import Lifecycle
+from hamilton.node import Node, Upstream
+
+Steps = Sequence[tuple[Step, tuple[str, ...]]]
+
+Note = Callable[[BaseException, Node, Mapping[str, Any]], None]
+"""Adds to an error the node it comes from and the values that the node read."""
+
+NODE_POINTS = ("pre_node_execute", "do_node_execute", "do_remote_execute", "post_node_execute")
+
+
+def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
+    """Call steps in order with nobody watching.
+
+    Parameters
+    ----------
+    steps
+        What to call, with what dies after each.
+    values
+        What stands ready; results are added, and what dies is dropped.
+    note
+        Told of a failure.
+    """
+    __tracebackhide__ = True
+    get = values.__getitem__
+    step = None
+    try:
+        for step, dead in steps:
+            if step.keywords is None:
+                values[step.name] = step.function(*map(get, step.keys))
+            else:
+                values[step.name] = _call_by_name(step, values)
+            for name in dead:
+                del values[name]
+    except Exception as error:
+        assert step is not None  # noqa: S101 - only a step can have raised
+        note(error, step.node, reads(step, values))
+        raise
+
+
+def run_hooked(
+    steps: Steps, values: dict[Any, Any], note: Note, lifecycle: Lifecycle, run_id: str
+) -> None:
+    """Call steps in order, each between its hooks.
+
+    Parameters
+    ----------
+    steps
+        What to call, with what dies after each.
+    values
+        What stands ready; results are added, and what dies is dropped.
+    note
+        Told of a failure.
+    lifecycle
+        The adapters.
+    run_id
+        Names the run.
+    """
+    __tracebackhide__ = True
+    for step, dead in steps:
+        kwargs = reads(step, values)
+        try:
+            values[step.name] = call_node(step.node, kwargs, lifecycle, run_id)
+        except Exception as error:
+            note(error, step.node, kwargs)
+            raise
+        for name in dead:
+            del values[name]
+
+
+def call_node(
+    node: Node,
+    kwargs: dict[str, Any],
+    lifecycle: Lifecycle,
+    run_id: str,
+    task_id: str | None = None,
+) -> Any:
+    """Run one node between its hooks.
+
+    Parameters
+    ----------
+    node
+        The node.
+    kwargs
+        The values it reads, by dependency name.
+    lifecycle
+        The adapters.
+    run_id
+        Names the run.
+    task_id
+        Names the task; ``None`` for the engine that has none.
+    """
+    __tracebackhide__ = True
+    facts = {"run_id": run_id, "node_": node, "kwargs": kwargs, "task_id": task_id}
+    lifecycle.observe("pre_node_execute", **facts)
+    try:
+        result = around(node, lifecycle, run_id, task_id)(**kwargs)
+    except Exception as error:
+        lifecycle.observe("post_node_execute", success=False, error=error, result=None, **facts)
+        raise
+    lifecycle.observe("post_node_execute", success=True, error=None, result=result, **facts)
+    return result
+
+
+def around(
+    node: Node, lifecycle: Lifecycle, run_id: str, task_id: str | None
+) -> Callable[..., Any]:
+    """Give the call of a node with the AROUND adapters about it, the innermost being the node's."""
+    call: Callable[..., Any] = node.callable
+    for method in reversed(lifecycle.methods("do_node_execute")):
+        call = Layer(method, layered(node, call), run_id, task_id)
+    for method in reversed(lifecycle.methods("do_remote_execute")):
+        call = RemoteLayer(method, node, call)
+    return call
+
+
+class Layer:
+    """A node run by an adapter, which may run the layer below."""
+
+    __slots__ = ("method", "node", "run_id", "task_id")
+
+    def __init__(
+        self, method: Callable[..., Any], node: Node, run_id: str, task_id: str | None
+    ) -> None:
+        self.method = method
+        self.node = node
+        self.run_id = run_id
+        self.task_id = task_id
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Let the adapter run the node."""
+        __tracebackhide__ = True
+        return self.method(
+            run_id=self.run_id, node_=self.node, kwargs=kwargs, task_id=self.task_id
+        )
+
+
+class RemoteLayer:
+    """A node that an adapter sends elsewhere."""
+
+    __slots__ = ("call", "method", "node")
+
+    def __init__(
+        self, method: Callable[..., Any], node: Node, call: Callable[..., Any]
+    ) -> None:
+        self.method = method
+        self.node = node
+        self.call = call
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Let the adapter send the node."""
+        __tracebackhide__ = True
+        return self.method(node=self.node, kwargs=kwargs, execute_lifecycle_for_node=self.call)
+
+
+def layered(node: Node, call: Callable[..., Any]) -> Node:
+    """Give a node that an adapter can call as it calls any, and that runs the layer below."""
+    if not isinstance(call, (Layer, RemoteLayer)):
+        return node
+    arguments = {name: Upstream(name, up.type, up.required) for name, up in node.dependencies.items()}
+    return node.evolve(function=call, arguments=arguments)
+
+
+def reads(step: Step, values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Give the values that a step reads from other nodes, by their names."""
+    return {key: values[key] for key in step.keys if key.__class__ is str and key in values}
+
+
+def _call_by_name(step: Step, values: Mapping[Any, Any]) -> Any:
+    __tracebackhide__ = True
+    keywords = step.keywords or ()
+    positional = len(step.keys) - len(keywords)
+    filled = [values[key] for key in step.keys]
+    return step.function(
+        *filled[:positional], **dict(zip(keywords, filled[positional:], strict=True))
+    )

@@ -1,0 +1,113 @@
+"""What is told about a failing node: a note on the user's own exception."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hamilton.graph import Graph
+from hamilton.node import Node, origin
+
+MARK = "__hamilton_node__"
+"""The attribute of an exception that names the node it comes from."""
+
+_LONGEST_TEXT = 60
+_MOST_COLUMNS = 8
+
+
+class FailureNote:
+    """Adds to an exception the node it comes from, once for each exception.
+
+    Parameters
+    ----------
+    graph
+        The graph that runs.
+    targets
+        What was asked for.
+    """
+
+    __slots__ = ("graph", "targets")
+
+    def __init__(self, graph: Graph, targets: Sequence[str]) -> None:
+        self.graph = graph
+        self.targets = targets
+
+    def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
+        """Add the note.
+
+        Parameters
+        ----------
+        error
+            What the node's function raised; its type and text stay.
+        node
+            The node.
+        values
+            The values it read, by dependency name.
+        """
+        if getattr(error, MARK, None) is None:
+            setattr(error, MARK, node.name)
+            error.add_note(_text(node, values, path_to(node.name, self.graph, self.targets)))
+
+
+def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
+    lines = [f"in node {node.name!r} ({origin(node)}), needed for {path[-1]!r}"]
+    if len(path) > 1:
+        lines.append(f"  {' -> '.join(path)}")
+    lines += [f"  {name}: {in_short(value)}" for name, value in values.items()]
+    return "\n".join(lines)
+
+
+def path_to(start: str, graph: Graph, targets: Sequence[str]) -> list[str]:
+    """Give a shortest way from a node down to one of the targets, both included."""
+    wanted = set(targets)
+    came_from = {start: ""}
+    queue = [start]
+    for name in queue:  # grows while it is walked
+        if name in wanted:
+            return _walked_back(name, came_from)
+        for reader in graph.dependents[name]:
+            if reader not in came_from:
+                came_from[reader] = name
+                queue.append(reader)
+    return [start]
+
+
+def in_short(value: Any) -> str:
+    """Describe a value by type, shape and dtypes; never whole data.
+
+    Examples
+    --------
+    >>> in_short(3), in_short([1, 2])
+    ('3', 'list of 2')
+    """
+    if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
+        text = repr(value)
+        return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
+    name = type(value).__name__
+    if _is_frame(value):
+        return f"{name} {value.shape[0]}x{value.shape[1]} [{_columns(value)}]"
+    if hasattr(value, "shape") and hasattr(value, "dtype"):
+        return f"{name} {'x'.join(map(str, value.shape))} {value.dtype}"
+    if isinstance(value, (list, tuple, set, frozenset, dict)):
+        return f"{name} of {len(value)}"
+    return name
+
+
+def _walked_back(name: str, came_from: Mapping[str, str]) -> list[str]:
+    path = [name]
+    while came_from[path[-1]]:
+        path.append(came_from[path[-1]])
+    return path[::-1]
+
+
+def _is_frame(value: Any) -> bool:
+    libraries = (sys.modules.get(name) for name in ("pandas", "polars"))
+    return any(isinstance(value, library.DataFrame) for library in libraries if library is not None)
+
+
+def _columns(frame: Any) -> str:
+    pairs = list(zip(frame.columns, frame.dtypes, strict=True))
+    shown = ", ".join(f"{column} {dtype}" for column, dtype in pairs[:_MOST_COLUMNS])
+    more = len(pairs) - _MOST_COLUMNS
+    return f"{shown}, {more} more" if more > 0 else shown

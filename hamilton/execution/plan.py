@@ -1,0 +1,374 @@
+"""From a graph and a request to a plan: what runs, in which order, and what dies when.
+
+A plan depends on *names* only: the targets, the inputs and the overrides that are given. So a
+service that asks the same of other values runs the same plan. This is the only place where inputs
+are validated.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hamilton import htypes
+from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
+from hamilton.execution.steps import Key, Step, is_coroutine, make_step
+from hamilton.graph import Graph
+from hamilton.node import Node, NodeType
+
+logger = logging.getLogger(__name__)
+
+ValueFits = Callable[..., bool]
+"""Whether a value may be given: called with ``node_type`` and ``input_value``."""
+
+Refuse = Callable[["Plan"], None]
+"""Raises if an executor cannot run a plan."""
+
+PLANS_KEPT: Final = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """An input whose value is looked at before each run.
+
+    Attributes
+    ----------
+    name
+        The input.
+    type
+        The type it is wanted with.
+    classes
+        Classes whose instances fit, for a quick look; ``None`` if it takes more than that.
+    """
+
+    name: str
+    type: Any
+    classes: type | tuple[type, ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What runs for a request.
+
+    Attributes
+    ----------
+    targets
+        The names asked for, in order.
+    steps
+        What is called, in order, each with the names that no later step reads.
+    constants
+        Values that stand ready before the first step: constants, and configuration.
+    checks
+        The inputs to look at before each run.
+    inputs
+        Names of the inputs that are read.
+    overrides
+        Names of the overrides that are read.
+    """
+
+    targets: tuple[str, ...]
+    steps: tuple[tuple[Step, tuple[str, ...]], ...]
+    constants: Mapping[Key, Any]
+    checks: tuple[Check, ...]
+    inputs: tuple[str, ...]
+    overrides: tuple[str, ...]
+
+    def start(self, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[Any, Any]:
+        """Give the values that stand ready before the first step."""
+        values = dict(self.constants)
+        for name in self.inputs:
+            values[name] = inputs[name]
+        for name in self.overrides:
+            values[name] = overrides[name]
+        return values
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes that run, in order."""
+        return [step.node for step, _ in self.steps]
+
+
+class Planner:
+    """Makes the plans of one graph, and keeps those used last; safe under threads.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    value_fits
+        Whether a type takes a value; the type rules, unless an adapter decides.
+    """
+
+    def __init__(self, graph: Graph, value_fits: ValueFits | None = None) -> None:
+        self._graph = graph
+        self._value_fits = value_fits
+        self._plans: OrderedDict[Any, Plan] = OrderedDict()
+        self._steps: dict[str, Step] = {}
+        self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Planner, (self._graph, self._value_fits))
+
+    def plan(
+        self,
+        targets: Sequence[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        refuse: Refuse,
+    ) -> Plan:
+        """Give the plan of a request, with its inputs validated.
+
+        Parameters
+        ----------
+        targets
+            Names asked for.
+        inputs
+            Values of inputs.
+        overrides
+            Values that take the place of nodes.
+        refuse
+            Asked about each new plan.
+
+        Raises
+        ------
+        UnknownNodeError
+            If there is no node of a name asked for.
+        InputError
+            Telling every input that is missing, of a wrong type, or given twice.
+        """
+        key = (tuple(targets), frozenset(inputs), frozenset(overrides))
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._made(key[0], inputs, overrides)
+            refuse(plan)
+            self._keep(key, plan)
+        for check in plan.checks:
+            if self._value_fits or not _is_quick(check, inputs[check.name]):
+                self._refuse_types(plan.checks, inputs)
+                break
+        return plan
+
+    def _keep(self, key: Any, plan: Plan) -> None:
+        with self._lock:
+            self._plans[key] = plan
+            while len(self._plans) > PLANS_KEPT:
+                self._plans.popitem(last=False)
+
+    def _made(
+        self,
+        targets: tuple[str, ...],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> Plan:
+        graph = self._graph
+        _refuse_twice(graph, inputs)
+        _tell_unused(graph, inputs, overrides)
+        order = graph.upstream(targets, overrides)
+        outer = [name for name in order if graph[name].kind is NodeType.EXTERNAL]
+        missing = {
+            name
+            for name in outer
+            if name not in overrides and name not in inputs and name not in graph.config
+        }
+        self._refuse_missing(targets, order, missing, inputs, overrides)
+        computed = [n for n in order if n not in overrides and graph[n].function is not None]
+        steps = [self._step(graph[name], missing) for name in computed]
+        given = [name for name in outer if name in inputs and name not in overrides]
+        return Plan(
+            targets,
+            _with_deaths(steps, targets, graph),
+            _constants(steps, [n for n in outer if n in graph.config and n not in overrides], graph),
+            tuple(_check(graph[name]) for name in given),
+            tuple(given),
+            tuple(name for name in order if name in overrides),
+        )
+
+    def _step(self, node: Node, missing: set[str]) -> Step:
+        if missing and any(name in missing for name in self._graph.reads[node.name]):
+            return make_step(node, missing)
+        step = self._steps.get(node.name)
+        if step is None:
+            step = self._steps[node.name] = make_step(node)
+        return step
+
+    def _refuse_missing(
+        self,
+        targets: Sequence[str],
+        order: Sequence[str],
+        missing: set[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> None:
+        problems = []
+        if missing:
+            wanted = _readers(self._graph, targets, order, missing, overrides)
+            problems += [_missing_text(self._graph, name, wanted[name], inputs) for name in wanted]
+        given = [name for name in order if name in inputs and name not in overrides]
+        config = self._graph.config
+        configured = [name for name in order if name in config and name not in overrides]
+        external = [n for n in given if self._graph[n].kind is NodeType.EXTERNAL]
+        problems += self._type_problems([_check(self._graph[n]) for n in external], inputs)
+        problems += self._type_problems([_check(self._graph[n]) for n in configured], config)
+        _raise(problems)
+
+    def _refuse_types(self, checks: Sequence[Check], inputs: Mapping[str, Any]) -> None:
+        _raise(self._type_problems(checks, inputs))
+
+    def _type_problems(self, checks: Sequence[Check], values: Mapping[str, Any]) -> list[str]:
+        fits = self._value_fits or htypes.check_input_type
+        return [
+            _type_text(check, values[check.name])
+            for check in checks
+            if not fits(node_type=check.type, input_value=values[check.name])
+        ]
+
+
+def refuse_dynamic(plan: Plan) -> None:
+    """Refuse a plan that expands or collects, for the engine that runs each node once.
+
+    Raises
+    ------
+    InvalidExecutorException
+        Naming the node and its functions.
+    """
+    for step, _ in plan.steps:
+        if step.node.kind is NodeType.STANDARD:
+            continue
+        functions = [function.__name__ for function in step.node.originating_functions]
+        msg = (
+            "Default graph executor cannot handle parallelizable[]/collect[] nodes. Node "
+            f"{step.name} defined by functions: {functions}. Build the driver with "
+            "Builder().enable_dynamic_execution(allow_experimental_mode=True)."
+        )
+        raise InvalidExecutorException(msg)
+
+
+def refuse_coroutines(plan: Plan) -> None:
+    """Refuse a plan that has coroutine functions, for the engine that does not await.
+
+    Raises
+    ------
+    TypeError
+        Naming the node and the driver that can run it.
+    """
+    for step, _ in plan.steps:
+        if is_coroutine(step.node):
+            msg = (
+                f"{step.name} is an async function; this driver does not await. Use "
+                "hamilton.async_driver.Builder() and `await driver.execute(...)`."
+            )
+            raise TypeError(msg)
+
+
+def _is_quick(check: Check, value: Any) -> bool:
+    return value is None or (check.classes is not None and isinstance(value, check.classes))
+
+
+def _check(node: Node) -> Check:
+    return Check(node.name, node.type, htypes.checking_class(node.type))
+
+
+def _constants(steps: Sequence[Step], configured: Sequence[str], graph: Graph) -> dict[Key, Any]:
+    constants: dict[Key, Any] = {name: graph.config[name] for name in configured}
+    for step in steps:
+        if step.constants:
+            constants.update(step.constants)
+    return constants
+
+
+def _with_deaths(
+    steps: Sequence[Step], targets: Sequence[str], graph: Graph
+) -> tuple[tuple[Step, tuple[str, ...]], ...]:
+    """Put to each step the computed values that nothing after it reads."""
+    alive = {step.name for step in steps}
+    alive.difference_update(targets)
+    ended: list[tuple[Step, tuple[str, ...]]] = []
+    for step in reversed(steps):
+        last = tuple(name for name in graph.reads[step.name] if name in alive)
+        alive.difference_update(last)
+        ended.append((step, last))
+    ended.reverse()
+    return tuple(ended)
+
+
+def _refuse_twice(graph: Graph, inputs: Mapping[str, Any]) -> None:
+    twice = [name for name in inputs if name in graph.config]
+    if twice:
+        msg = (
+            "The following inputs are present in both config and inputs. They must be mutually "
+            f"disjoint. {twice}. Give each in one of them."
+        )
+        raise InputError(msg)
+
+
+def _tell_unused(
+    graph: Graph, inputs: Mapping[str, Any], overrides: Mapping[str, Any]
+) -> None:
+    for what, given in (("inputs", inputs), ("overrides", overrides)):
+        for name in given:
+            if name not in graph:
+                hint = did_you_mean(name, graph)
+                logger.warning("%s: no node is named %r; it is ignored. %s", what, name, hint)
+    for name in inputs:
+        if name in graph and graph[name].kind is not NodeType.EXTERNAL and name not in overrides:
+            logger.warning(
+                "inputs: %s is computed, so the value given is ignored; use overrides to "
+                "replace it.",
+                graph.describe(name),
+            )
+
+
+def _readers(
+    graph: Graph,
+    targets: Sequence[str],
+    order: Sequence[str],
+    missing: set[str],
+    overrides: Mapping[str, Any],
+) -> dict[str, list[str]]:
+    """Give for each missing input the nodes that cannot do without it, sorted."""
+    found: dict[str, set[str]] = {name: {name} for name in targets if name in missing}
+    for name in order:
+        if name in overrides:
+            continue
+        for upstream in graph[name].upstreams:
+            if upstream.required and upstream.name in missing:
+                found.setdefault(upstream.name, set()).add(name)
+    return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def _missing_text(
+    graph: Graph, name: str, readers: Sequence[str], inputs: Mapping[str, Any]
+) -> str:
+    text = f"Error: Required input {name} not provided for nodes: {list(readers)}."
+    unknown = [given for given in inputs if given not in graph]
+    for given in near(name, unknown, limit=1):
+        text += f" Did you mean it by the input {given!r}?"
+    for absent in graph.absent:
+        if absent.name == name:
+            text += f" {absent.sentence()}"
+    return text
+
+
+def _type_text(check: Check, value: Any) -> str:
+    return (
+        f"Error: Type requirement mismatch. Expected {check.name}:{check.type} got "
+        f"{_short(value)}:{type(value)} instead."
+    )
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, (str, int, float, bool, bytes, complex)):
+        text = str(value)
+        return text if len(text) <= 50 else f"{text[:50]}..."  # noqa: PLR2004 - a line's worth
+    return f"a {type(value).__name__}"
+
+
+def _raise(problems: Sequence[str]) -> None:
+    if problems:
+        listed = "".join(f"\n  {problem}" for problem in sorted(problems))
+        msg = f"{len(problems)} errors encountered: {listed}"
+        raise InputError(msg)

@@ -1,0 +1,122 @@
+"""A node made ready to be called: where each argument comes from, once for all plans.
+
+A step reads keys of one dict of values. Constants stand in it too, under keys of their own, so that
+the loop that runs steps has no cases to tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from inspect import CO_COROUTINE
+from typing import Any, NamedTuple
+
+from hamilton.node import Group, Node, Upstream
+
+Key = str | tuple[str, str]
+"""A node's name, or (node, parameter) for a constant."""
+
+_NO_PLAIN_CALL = 0x04 | 0x08  # *args, **kwargs
+
+
+class Step(NamedTuple):
+    """How to call one node's function.
+
+    Attributes
+    ----------
+    function
+        What is called.
+    keys
+        Where the arguments lie, positional ones first.
+    keywords
+        Names of the last ``len(keywords)`` arguments; ``None`` if all are positional.
+    name
+        Where the result goes.
+    node
+        The node.
+    constants
+        What lies under the keys that are no names.
+    """
+
+    function: Callable[..., Any]
+    keys: tuple[Key, ...]
+    keywords: tuple[str, ...] | None
+    name: str
+    node: Node
+    constants: tuple[tuple[Key, Any], ...]
+
+
+class GroupCall:
+    """The call of a node that has groups: fills them from the values by name."""
+
+    __slots__ = ("names", "node")
+
+    def __init__(self, node: Node, names: Sequence[str]) -> None:
+        self.node = node
+        self.names = tuple(names)
+
+    def __call__(self, *values: Any) -> Any:
+        """Call the node's function with the values of the names it reads."""
+        __tracebackhide__ = True
+        return self.node.call(dict(zip(self.names, values, strict=True)))
+
+
+def make_step(node: Node, missing: Collection[str] = ()) -> Step:
+    """Make the step of a node.
+
+    Parameters
+    ----------
+    node
+        The node; it has a function.
+    missing
+        Names it could read and that have no value; their parameters are left to the defaults.
+    """
+    arguments: Mapping[str, Any] = node.arguments
+    if missing:
+        arguments = {p: a for p, a in arguments.items() if not _is_missing(a, missing)}
+    if any(argument.__class__ is Group for argument in arguments.values()):
+        names = [name for name in node.dependencies if name not in missing]
+        return Step(GroupCall(node, names), tuple(names), None, node.name, node, ())
+    return _plain_step(node, arguments)
+
+
+def is_coroutine(node: Node) -> bool:
+    """Say whether a node's function is a coroutine function."""
+    code = getattr(node.function, "__code__", None)
+    return code is not None and bool(code.co_flags & CO_COROUTINE)
+
+
+def _plain_step(node: Node, arguments: Mapping[str, Any]) -> Step:
+    keys: list[Key] = []
+    constants: list[tuple[Key, Any]] = []
+    for parameter, argument in arguments.items():
+        if argument.__class__ is Upstream:
+            keys.append(argument.name)
+        else:
+            key = (node.name, parameter)
+            keys.append(key)
+            constants.append((key, argument.value))
+    function = node.function
+    assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
+    keywords = _keywords(function, tuple(arguments))
+    return Step(function, tuple(keys), keywords, node.name, node, tuple(constants))
+
+
+def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Give the parameters that must be passed by name; the ones before them go by position."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_flags & _NO_PLAIN_CALL or hasattr(function, "__wrapped__"):
+        return parameters or None
+    positional = code.co_varnames[: code.co_argcount]
+    if positional[: len(parameters)] == parameters:
+        return None
+    shared = 0
+    while positional[shared : shared + 1] == parameters[shared : shared + 1] != ():
+        shared += 1
+    return parameters[shared:]
+
+
+def _is_missing(argument: Any, missing: Collection[str]) -> bool:
+    return isinstance(argument, Upstream) and argument.name in missing
+
+
+__all__ = ["GroupCall", "Key", "Step", "is_coroutine", "make_step"]

@@ -1,0 +1,39 @@
+"""Watch or change what a driver does, from outside the dataflow."""
+
+from __future__ import annotations
+
+from hamilton.lifecycle.api import (
+    EdgeConnectionHook,
+    GraphAdapter,
+    GraphConstructionHook,
+    GraphExecutionHook,
+    LegacyResultMixin,
+    LifecycleAdapter,
+    NodeExecutionHook,
+    NodeExecutionMethod,
+    ResultBuilder,
+    StaticValidator,
+    TaskExecutionHook,
+    TaskGroupingHook,
+    TaskReturnHook,
+    TaskSubmissionHook,
+)
+from hamilton.lifecycle.default import NoEdgeAndInputTypeChecking
+
+__all__ = [
+    "EdgeConnectionHook",
+    "GraphAdapter",
+    "GraphConstructionHook",
+    "GraphExecutionHook",
+    "LegacyResultMixin",
+    "LifecycleAdapter",
+    "NoEdgeAndInputTypeChecking",
+    "NodeExecutionHook",
+    "NodeExecutionMethod",
+    "ResultBuilder",
+    "StaticValidator",
+    "TaskExecutionHook",
+    "TaskGroupingHook",
+    "TaskReturnHook",
+    "TaskSubmissionHook",
+]

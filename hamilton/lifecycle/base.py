@@ -1,0 +1,480 @@
+"""Behaviour from outside: the table of hook points, and what calls them.
+
+A hook point is a name that is also the name of the method an adapter implements. Its kind says what
+the engine does with several adapters:
+
+``OBSERVE``  all are told, in the order given
+``AROUND``   each runs the next one, outermost first by rank; the innermost runs the node
+``CHECK``    all are asked, problems are gathered
+``SINGLE``   one adapter at most may decide
+
+Adapters subclass the ``Base...`` classes below, or the friendlier ones of
+:mod:`hamilton.lifecycle.api`. All arguments are keywords; later ones may be added.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from hamilton.errors import HamiltonError, ValidationException
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from hamilton.graph import Graph
+    from hamilton.node import Node
+
+
+class Kind(Enum):
+    """What the engine does with several adapters of one point."""
+
+    OBSERVE = "observe"
+    AROUND = "around"
+    CHECK = "check"
+    SINGLE = "single"
+
+
+class Rank(IntEnum):
+    """How far outside an AROUND adapter stands; within a rank the first registered is outermost."""
+
+    CALL = 0
+    CACHE = 1
+    CATCH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HookPoint:
+    """A moment at which adapters have their say.
+
+    Attributes
+    ----------
+    name
+        The method that an adapter implements.
+    kind
+        What is done with several adapters.
+    has_async
+        Whether the method may be a coroutine function in the async driver.
+    """
+
+    name: str
+    kind: Kind
+    has_async: bool = False
+
+
+POINTS: Final[Mapping[str, HookPoint]] = {
+    point.name: point
+    for point in (
+        HookPoint("pre_do_anything", Kind.OBSERVE),
+        HookPoint("do_check_edge_types_match", Kind.SINGLE),
+        HookPoint("validate_node", Kind.CHECK),
+        HookPoint("validate_graph", Kind.CHECK),
+        HookPoint("post_graph_construct", Kind.OBSERVE, has_async=True),
+        HookPoint("pre_graph_execute", Kind.OBSERVE, has_async=True),
+        HookPoint("do_validate_input", Kind.SINGLE),
+        HookPoint("post_task_group", Kind.OBSERVE),
+        HookPoint("post_task_expand", Kind.OBSERVE),
+        HookPoint("pre_task_submission", Kind.OBSERVE),
+        HookPoint("pre_task_execute", Kind.OBSERVE, has_async=True),
+        HookPoint("pre_node_execute", Kind.OBSERVE, has_async=True),
+        HookPoint("do_remote_execute", Kind.AROUND),
+        HookPoint("do_node_execute", Kind.AROUND, has_async=True),
+        HookPoint("post_node_execute", Kind.OBSERVE, has_async=True),
+        HookPoint("post_task_execute", Kind.OBSERVE, has_async=True),
+        HookPoint("post_task_return", Kind.OBSERVE),
+        HookPoint("do_build_result", Kind.SINGLE),
+        HookPoint("post_graph_execute", Kind.OBSERVE, has_async=True),
+    )
+}
+"""All hook points, in the order of a run."""
+
+Method = Callable[..., Any]
+
+
+class Lifecycle:
+    """The adapters of a driver, by hook point; with none, every point is a no-op.
+
+    Parameters
+    ----------
+    adapters
+        In the order in which they are told.
+
+    Raises
+    ------
+    ValueError
+        If two adapters implement a point that only one may decide.
+    """
+
+    def __init__(self, adapters: Iterable[Any] = ()) -> None:
+        self.adapters = tuple(adapters)
+        self._methods = {name: _methods(self.adapters, name) for name in POINTS}
+        self._refuse_doubles()
+
+    def __reduce__(self) -> tuple[type[Lifecycle], tuple[tuple[Any, ...]]]:
+        return (Lifecycle, (self.adapters,))
+
+    def methods(self, point: str) -> tuple[Method, ...]:
+        """Give the methods of a point, in the order they are called; outermost first if AROUND."""
+        return self._methods[point]
+
+    def has(self, *points: str) -> bool:
+        """Say whether any adapter implements one of the points."""
+        return any(self._methods[point] for point in points)
+
+    def observe(self, point: str, **facts: Any) -> None:
+        """Tell all adapters of a point."""
+        for method in self._methods[point]:
+            method(**facts)
+
+    def single(self, point: str) -> Method | None:
+        """Give the method that decides, ``None`` if no adapter does."""
+        return next(iter(self._methods[point]), None)
+
+    def check_nodes(self, nodes: Iterable[Any]) -> None:
+        """Ask all validators about every node.
+
+        Raises
+        ------
+        ValidationException
+            Telling all problems, by node.
+        """
+        problems = [
+            f"  {node.name}: {problem}"
+            for node in nodes
+            for problem in self._problems("validate_node", created_node=node)
+        ]
+        _refuse("Node", problems)
+
+    def check_graph(self, graph: Graph, modules: Sequence[ModuleType]) -> None:
+        """Ask all validators about the graph.
+
+        Raises
+        ------
+        ValidationException
+            Telling all problems.
+        """
+        facts = {"graph": graph, "modules": modules, "config": graph.config}
+        _refuse("Graph", [f"  {p}" for p in self._problems("validate_graph", **facts)])
+
+    def _problems(self, point: str, **facts: Any) -> list[str]:
+        answers = [method(**facts) for method in self._methods[point]]
+        return [str(problem) for is_valid, problem in answers if not is_valid]
+
+    def _refuse_doubles(self) -> None:
+        doubles = [
+            point.name
+            for point in POINTS.values()
+            if point.kind is Kind.SINGLE and len(self._methods[point.name]) > 1
+        ]
+        if doubles:
+            who = [type(method.__self__).__name__ for method in self._methods[doubles[0]]]  # type: ignore[attr-defined]
+            msg = (
+                "Multiple adapters cannot (currently) implement the same lifecycle method. "
+                f"Sync methods: {doubles}. Async methods: []. {doubles[0]} is implemented by "
+                f"{' and '.join(who)}; keep one of them."
+            )
+            raise LifecycleError(msg)
+
+
+class LifecycleError(HamiltonError, ValueError):
+    """The adapters given do not go together."""
+
+
+def _refuse(what: str, problems: Sequence[str]) -> None:
+    if problems:
+        listed = "\n".join(problems)
+        msg = f"{what} validation failed! {len(problems)} errors encountered:\n{listed}"
+        raise ValidationException(msg)
+
+
+def _methods(adapters: Sequence[Any], point: str) -> tuple[Method, ...]:
+    names = (point, f"{point}_async") if POINTS[point].has_async else (point,)
+    found = [
+        (getattr(adapter, "rank", Rank.CALL), getattr(adapter, name))
+        for adapter in adapters
+        for name in names
+        if callable(getattr(adapter, name, None))
+    ]
+    if POINTS[point].kind is Kind.AROUND:
+        found.sort(key=lambda pair: -pair[0])
+    return tuple(method for _, method in found)
+
+
+# The classes that adapters subclass: one for each point, with one method of the point's name.
+
+
+class BasePreDoAnythingHook(abc.ABC):
+    """Told once, before anything is built."""
+
+    @abc.abstractmethod
+    def pre_do_anything(self) -> None:
+        """Do something before anything is built."""
+
+
+class BaseDoCheckEdgeTypesMatch(abc.ABC):
+    """Accepts edges that the type rules refuse."""
+
+    @abc.abstractmethod
+    def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
+        """Say whether a value of one type may be read as another."""
+
+
+class BaseDoValidateInput(abc.ABC):
+    """Decides about input values, in place of the type rules."""
+
+    @abc.abstractmethod
+    def do_validate_input(self, *, node_type: Any, input_value: Any) -> bool:
+        """Say whether a value may be given for a type."""
+
+
+class BaseValidateNode(abc.ABC):
+    """Refuses nodes when a graph is built."""
+
+    @abc.abstractmethod
+    def validate_node(self, *, created_node: Node) -> tuple[bool, str | None]:
+        """Say whether a node is as it should be, and else why not."""
+
+
+class BaseValidateGraph(abc.ABC):
+    """Refuses graphs when they are built."""
+
+    @abc.abstractmethod
+    def validate_graph(
+        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
+    ) -> tuple[bool, str | None]:
+        """Say whether a graph is as it should be, and else why not."""
+
+
+class BasePostGraphConstruct(abc.ABC):
+    """Told when a graph was built."""
+
+    @abc.abstractmethod
+    def post_graph_construct(
+        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
+    ) -> None:
+        """Take note of a graph."""
+
+
+class BasePostGraphConstructAsync(abc.ABC):
+    """Told when a graph was built, by the async driver."""
+
+    @abc.abstractmethod
+    async def post_graph_construct(
+        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
+    ) -> None:
+        """Take note of a graph."""
+
+
+class BasePreGraphExecute(abc.ABC):
+    """Told before a run."""
+
+    @abc.abstractmethod
+    def pre_graph_execute(
+        self,
+        *,
+        run_id: str,
+        graph: Graph,
+        final_vars: list[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> None:
+        """Take note that a run begins."""
+
+
+class BasePreGraphExecuteAsync(abc.ABC):
+    """Told before a run, by the async driver."""
+
+    @abc.abstractmethod
+    async def pre_graph_execute(
+        self,
+        *,
+        run_id: str,
+        graph: Graph,
+        final_vars: list[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> None:
+        """Take note that a run begins."""
+
+
+class BasePostGraphExecute(abc.ABC):
+    """Told after a run, also one that failed."""
+
+    @abc.abstractmethod
+    def post_graph_execute(
+        self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
+    ) -> None:
+        """Take note that a run ended."""
+
+
+class BasePostGraphExecuteAsync(abc.ABC):
+    """Told after a run, by the async driver."""
+
+    @abc.abstractmethod
+    async def post_graph_execute(
+        self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
+    ) -> None:
+        """Take note that a run ended."""
+
+
+class BasePreNodeExecute(abc.ABC):
+    """Told before a node runs."""
+
+    @abc.abstractmethod
+    def pre_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> None:
+        """Take note that a node begins; ``kwargs`` by the names of the nodes it reads."""
+
+
+class BasePreNodeExecuteAsync(abc.ABC):
+    """Told before a node runs, by the async driver."""
+
+    @abc.abstractmethod
+    async def pre_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> None:
+        """Take note that a node begins."""
+
+
+class BaseDoNodeExecute(abc.ABC):
+    """Runs nodes in place of the engine."""
+
+    @abc.abstractmethod
+    def do_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> Any:
+        """Give the value of a node; ``node_(**kwargs)`` runs it."""
+
+
+class BaseDoNodeExecuteAsync(abc.ABC):
+    """Runs nodes in place of the async engine."""
+
+    @abc.abstractmethod
+    async def do_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> Any:
+        """Give the value of a node."""
+
+
+class BaseDoRemoteExecute(abc.ABC):
+    """Sends nodes elsewhere."""
+
+    @abc.abstractmethod
+    def do_remote_execute(
+        self, *, node: Node, kwargs: Mapping[str, Any], execute_lifecycle_for_node: Method
+    ) -> Any:
+        """Run ``execute_lifecycle_for_node(**kwargs)`` elsewhere and give what stands for it."""
+
+
+class BasePostNodeExecute(abc.ABC):
+    """Told after a node ran, also when it failed."""
+
+    @abc.abstractmethod
+    def post_node_execute(
+        self,
+        *,
+        run_id: str,
+        node_: Node,
+        kwargs: Mapping[str, Any],
+        success: bool,
+        error: Exception | None,
+        result: Any,
+        task_id: str | None = None,
+    ) -> None:
+        """Take note that a node ended."""
+
+
+class BasePostNodeExecuteAsync(abc.ABC):
+    """Told after a node ran, by the async driver."""
+
+    @abc.abstractmethod
+    async def post_node_execute(
+        self,
+        *,
+        run_id: str,
+        node_: Node,
+        kwargs: Mapping[str, Any],
+        success: bool,
+        error: Exception | None,
+        result: Any,
+        task_id: str | None = None,
+    ) -> None:
+        """Take note that a node ended."""
+
+
+class BasePostTaskGroup(abc.ABC):
+    """Told how nodes were grouped into tasks."""
+
+    @abc.abstractmethod
+    def post_task_group(self, *, run_id: str, task_ids: list[str]) -> None:
+        """Take note of the tasks."""
+
+
+class BasePostTaskExpand(abc.ABC):
+    """Told into which items a task expanded."""
+
+    @abc.abstractmethod
+    def post_task_expand(
+        self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]
+    ) -> None:
+        """Take note of the items."""
+
+
+class BasePreTaskSubmission(abc.ABC):
+    """Told before a task is handed to its executor."""
+
+    @abc.abstractmethod
+    def pre_task_submission(self, **facts: Any) -> None:
+        """Take note that a task is submitted."""
+
+
+class BasePreTaskExecute(abc.ABC):
+    """Told before a task runs."""
+
+    @abc.abstractmethod
+    def pre_task_execute(self, **facts: Any) -> None:
+        """Take note that a task begins."""
+
+
+class BasePreTaskExecuteAsync(abc.ABC):
+    """Told before a task runs, by the async driver."""
+
+    @abc.abstractmethod
+    async def pre_task_execute(self, **facts: Any) -> None:
+        """Take note that a task begins."""
+
+
+class BasePostTaskExecute(abc.ABC):
+    """Told after a task ran."""
+
+    @abc.abstractmethod
+    def post_task_execute(self, **facts: Any) -> None:
+        """Take note that a task ended."""
+
+
+class BasePostTaskExecuteAsync(abc.ABC):
+    """Told after a task ran, by the async driver."""
+
+    @abc.abstractmethod
+    async def post_task_execute(self, **facts: Any) -> None:
+        """Take note that a task ended."""
+
+
+class BasePostTaskReturn(abc.ABC):
+    """Told when a task's result came back."""
+
+    @abc.abstractmethod
+    def post_task_return(self, **facts: Any) -> None:
+        """Take note that a task returned."""
+
+
+class BaseDoBuildResult(abc.ABC):
+    """Joins the outputs into the result."""
+
+    @abc.abstractmethod
+    def do_build_result(self, *, outputs: dict[str, Any]) -> Any:
+        """Give the result of a run."""

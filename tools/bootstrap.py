@@ -74,7 +74,7 @@ def refuse(line: str) -> int:
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Hold off a second `make` that would set up the same environment."""
-    with (ROOT / f"{ENVIRONMENT.name}-lock").open("w") as handle:
+    with ENVIRONMENT.with_name(f"{ENVIRONMENT.name}-lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -228,7 +228,7 @@ def run_pip(*arguments: str) -> bool:
             seen += line.startswith("Collecting ")
             if line.startswith("Collecting ") and seen % 20 == 0:
                 say(f"  {seen} packages found")
-            elif line.startswith("Installing collected"):
+            elif line.startswith("Installing collected") and "," in line:
                 say(f"  unpacking {line.count(',') + 1} packages")
     if process.returncode != 0:
         print("".join(lines[-LINES_OF_A_FAILURE:]), file=sys.stderr)

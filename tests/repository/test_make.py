@@ -53,13 +53,15 @@ def test_every_target_is_phony():
 
 
 def test_an_environment_that_is_up_to_date_is_left_alone(tmp_path):
-    (tmp_path / "stamp-dev").write_text(bootstrap.digest("dev"))
-    (tmp_path / "stamp-graphviz").write_text("offered")
+    environment = tmp_path / "environment"
+    environment.mkdir()
+    (environment / "stamp-dev").write_text(bootstrap.digest("dev"))
+    (environment / "stamp-graphviz").write_text("offered")
 
-    answer = run(sys.executable, "tools/bootstrap.py", "dev", VENV=str(tmp_path))
+    answer = run(sys.executable, "tools/bootstrap.py", "dev", VENV=str(environment))
 
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
-    assert {path.name for path in tmp_path.iterdir()} == {"stamp-dev", "stamp-graphviz"}
+    assert {path.name for path in environment.iterdir()} == {"stamp-dev", "stamp-graphviz"}
 
 
 @pytest.mark.parametrize("group", ["dev", "spec", "docs", "oldest"])

@@ -27,6 +27,7 @@ import tomllib
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ ENVIRONMENT: Final = ROOT / os.environ.get("VENV", ".venv")
 PYTHON: Final = ENVIRONMENT / "bin" / "python"
 PROJECT: Final = "hamilton-toolkit"
 OLDEST_PYTHON: Final = (3, 11)
-GET_PIP: Final = "https://bootstrap.pypa.io/get-pip.py"
+INDEX: Final = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
 PIP: Final = (str(PYTHON), "-m", "pip", "--disable-pip-version-check")
 INSTALL: Final = (*PIP, "install", "--progress-bar", "off", "--no-input")
 LINES_OF_A_FAILURE: Final = 25
@@ -108,7 +109,7 @@ def make_environment() -> bool:
         return True
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     say(f"making {ENVIRONMENT.name} with Python {sys.version.split()[0]}")
-    ways = (with_ensurepip, with_pip_of_the_machine, with_debian_package, with_get_pip)
+    ways = (with_ensurepip, with_pip_of_the_machine, with_debian_package, with_pip_of_the_index)
     if any(way() and works(*PIP, "--version") for way in ways):
         return True
     refuse(
@@ -135,18 +136,35 @@ def with_debian_package() -> bool:
     return install_system_package(f"python{major}.{minor}-venv") and venv()
 
 
-def with_get_pip() -> bool:
-    """Fetch pip's own installer."""
+def with_pip_of_the_index() -> bool:
+    """Fetch pip's newest wheel, which can install itself, from the package index."""
     if not venv("--without-pip"):
         return False
-    script = ENVIRONMENT / "get-pip.py"
     try:
-        with urllib.request.urlopen(GET_PIP, timeout=60) as answer:
-            script.write_bytes(answer.read())
-    except OSError as error:
-        say(f"cannot fetch {GET_PIP}: {error}")
+        wheel = fetch_wheel(f"{INDEX}/pip/")
+    except (OSError, LookupError) as error:
+        say(f"cannot fetch pip from {INDEX}: {error}")
         return False
-    return works(str(PYTHON), str(script), "-q")
+    return works(str(PYTHON), f"{wheel}/pip", "install", "-q", "--no-index", str(wheel))
+
+
+def fetch_wheel(page: str) -> Path:
+    """Save the last wheel that a page of the index lists, checked against its digest."""
+    listing = fetch(page).decode()
+    address, sha256 = re.findall(r'href="([^"]+-py3-none-any\.whl)#sha256=(\w+)"', listing)[-1]
+    content = fetch(urljoin(page, address))
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise OSError(f"{address} is not what the index says")
+    wheel: Path = ENVIRONMENT / str(address).rpartition("/")[2]
+    wheel.write_bytes(content)
+    return wheel
+
+
+def fetch(address: str) -> bytes:
+    """Give what the package index answers."""
+    with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310  (the user's index)
+        content: bytes = answer.read()
+    return content
 
 
 def venv(*options: str) -> bool:

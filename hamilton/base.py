@@ -112,9 +112,7 @@ class NumpyMatrixResult(ResultMixin):
                 f"{lengths[short[0]]} for {short[0]} instead of {rows}."
             )
             raise ResultError(msg)
-        columns = [
-            list(out) if name in lengths else [out] * rows for name, out in outputs.items()
-        ]
+        columns = [list(out) if name in lengths else [out] * rows for name, out in outputs.items()]
         return np.matrix(columns).T
 
     def output_type(self) -> Any:

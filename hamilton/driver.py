@@ -103,7 +103,9 @@ class Driver(Inspection, Pictures):
         self.adapter = Lifecycle(adapters)
         self.adapter.observe("pre_do_anything")
         self.graph_modules = list(modules)
-        self.graph = _built(modules, self.config, self.adapter, allow_module_overrides)
+        self.graph = _built(
+            modules, self.config, self.adapter, allow_overrides=allow_module_overrides
+        )
         self.graph_executor: GraphExecutor = DefaultGraphExecutor()
         self._planner = _planner(self.graph, self.adapter)
         _check(self.graph, self.adapter, self.graph_modules)
@@ -112,7 +114,7 @@ class Driver(Inspection, Pictures):
         self,
         final_vars: Sequence[FinalVar],
         overrides: Mapping[str, Any] | None = None,
-        display_graph: bool = False,
+        display_graph: bool = False,  # noqa: FBT001, FBT002 - its place is public
         inputs: Mapping[str, Any] | None = None,
     ) -> Any:
         """Run what is needed for some nodes and join their values.
@@ -152,7 +154,7 @@ class Driver(Inspection, Pictures):
         self,
         final_vars: Sequence[FinalVar],
         overrides: Mapping[str, Any] | None = None,
-        display_graph: bool = False,
+        display_graph: bool = False,  # noqa: FBT001, FBT002 - its place is public
         inputs: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Run without joining the values; deprecated, leave out the result builder instead."""
@@ -223,9 +225,7 @@ class Driver(Inspection, Pictures):
                 "post_graph_execute", success=False, error=error, results=results, **facts
             )
             raise
-        lifecycle.observe(
-            "post_graph_execute", success=True, error=None, results=results, **facts
-        )
+        lifecycle.observe("post_graph_execute", success=True, error=None, results=results, **facts)
         return results
 
     def _run(
@@ -257,8 +257,8 @@ class Driver(Inspection, Pictures):
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
         asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
         names = [one if one.__class__ is str else self._name(one) for one in asked]
-        self.graph.require(names, f"{asked_by}({names!r})")  # type: ignore[arg-type]
-        return names  # type: ignore[return-value]
+        self.graph.require(names, f"{asked_by}({names!r})")
+        return names
 
     def _name(self, asked: FinalVar) -> str:
         if isinstance(asked, str):
@@ -356,7 +356,7 @@ def function_name(
     RequestError
         If it is no function, or of a module that the driver was not given.
     """
-    if not callable(function) or not hasattr(function, "__name__"):
+    if not hasattr(function, "__name__"):
         msg = f"1 errors encountered: {function!r} is neither a name, nor a function, nor a node."
         raise RequestError(msg)
     homes = {module.__name__ for module in modules}
@@ -388,6 +388,7 @@ def _built(
     modules: Sequence[ModuleType],
     config: Mapping[str, Any],
     lifecycle: Lifecycle,
+    *,
     allow_overrides: bool,
 ) -> Graph:
     functions = [function for module in modules for function in functions_of(module)]
@@ -422,11 +423,11 @@ def _warn(what: str, instead: str) -> None:
 
 
 __all__ = [
+    "SLACK_ERROR_MESSAGE",
     "Builder",
     "DefaultGraphExecutor",
     "Driver",
     "GraphExecutor",
     "InvalidExecutorException",
-    "SLACK_ERROR_MESSAGE",
     "Variable",
 ]

@@ -208,7 +208,7 @@ def link(
     GraphError
         For duplicates, types that do not fit, and cycles.
     """
-    named = _by_name(nodes, config, allow_overrides)
+    named = _by_name(nodes, config, allow_overrides=allow_overrides)
     linked, reads = _linked(named, types_match)
     for key in config:
         if key not in linked:
@@ -218,9 +218,7 @@ def link(
     return Graph(linked, config, reads, absent)
 
 
-def with_nodes(
-    graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = htypes.fits
-) -> Graph:
+def with_nodes(graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = htypes.fits) -> Graph:
     """Give a graph with some nodes added; one of a known name takes the known one's place.
 
     Parameters
@@ -290,7 +288,7 @@ def _visit(
 
 
 def _by_name(
-    nodes: Iterable[Node], config: Mapping[str, Any], allow_overrides: bool
+    nodes: Iterable[Node], config: Mapping[str, Any], *, allow_overrides: bool
 ) -> dict[str, Node]:
     named: dict[str, Node] = {}
     problems: list[HamiltonError] = []
@@ -337,7 +335,9 @@ def _linked(
                 problems.append(_edge_problem(node, upstream, producer))
         reads[name] = tuple(seen)
     raise_all(problems)
-    inputs = {name: Node(name, found.type, kind=NodeType.EXTERNAL) for name, found in requests.items()}
+    inputs = {
+        name: Node(name, found.type, kind=NodeType.EXTERNAL) for name, found in requests.items()
+    }
     reads.update(dict.fromkeys(inputs, ()))
     return {**named, **inputs}, reads
 
@@ -415,9 +415,7 @@ def _cycle(left: Mapping[str, Iterable[str]], nodes: Mapping[str, Node]) -> Cycl
         TopologicalSorter({name: sorted(left[name]) for name in sorted(left)}).prepare()
     except _GraphlibCycle as error:
         loop: list[str] = error.args[1]
-    steps = "".join(
-        f"\n  {name} ({_defined(nodes[name])}), read by" for name in loop[:-1]
-    )
+    steps = "".join(f"\n  {name} ({_defined(nodes[name])}), read by" for name in loop[:-1])
     return CycleError(
         f"Cycle found: {' -> '.join(loop)}. A value cannot be computed from itself:{steps}\n  "
         f"{loop[-1]} again. Rename a parameter or a function so that the loop is cut.",

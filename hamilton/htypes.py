@@ -382,7 +382,7 @@ def _value_fits_tuple(value: Any, wanted: Any) -> bool:
     return len(value) == len(kinds) and all(map(value_fits, value, kinds))
 
 
-def _value_fits_callable(value: Any, wanted: Any) -> bool:  # noqa: ARG001 - a rule has two arguments
+def _value_fits_callable(value: Any, wanted: Any) -> bool:
     return callable(value)
 
 

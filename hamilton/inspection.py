@@ -107,7 +107,6 @@ def _refuse_bad_filter(wanted: TagFilter) -> None:
         texts = values if isinstance(values, (list, tuple)) else [values]
         if values is not None and not all(isinstance(text, str) for text in texts):
             msg = (
-                "All tag query values must be a string or list of strings; "
-                f"{key!r} is {values!r}."
+                f"All tag query values must be a string or list of strings; {key!r} is {values!r}."
             )
             raise RequestError(msg)

@@ -120,9 +120,9 @@ class Node:
         """The nodes read, one for each place they are read at, in order."""
         for argument in self.arguments.values():
             if argument.__class__ is Upstream:
-                yield argument  # type: ignore[misc]
+                yield argument
             elif argument.__class__ is Group:
-                yield from (item for item in argument.items if item.__class__ is Upstream)  # type: ignore[misc, union-attr]
+                yield from (item for item in argument.items if item.__class__ is Upstream)
 
     @property
     def dependencies(self) -> dict[str, Upstream]:
@@ -247,16 +247,14 @@ def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[
     filled = {}
     for parameter, argument in arguments.items():
         if argument.__class__ is Upstream:
-            if argument.name in values:  # type: ignore[union-attr]
-                filled[parameter] = values[argument.name]  # type: ignore[union-attr]
+            if argument.name in values:
+                filled[parameter] = values[argument.name]
         else:
             filled[parameter] = _constant_or_group(argument, values)
     return filled
 
 
-def renamed(
-    arguments: Mapping[str, Argument], rename: Callable[[str], str]
-) -> dict[str, Argument]:
+def renamed(arguments: Mapping[str, Argument], rename: Callable[[str], str]) -> dict[str, Argument]:
     """Give the arguments reading from other names."""
     return {parameter: _renamed(argument, rename) for parameter, argument in arguments.items()}
 

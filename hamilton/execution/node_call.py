@@ -138,9 +138,7 @@ class Layer:
     def __call__(self, **kwargs: Any) -> Any:
         """Let the adapter run the node."""
         __tracebackhide__ = True
-        return self.method(
-            run_id=self.run_id, node_=self.node, kwargs=kwargs, task_id=self.task_id
-        )
+        return self.method(run_id=self.run_id, node_=self.node, kwargs=kwargs, task_id=self.task_id)
 
 
 class RemoteLayer:
@@ -148,9 +146,7 @@ class RemoteLayer:
 
     __slots__ = ("call", "method", "node")
 
-    def __init__(
-        self, method: Callable[..., Any], node: Node, call: Callable[..., Any]
-    ) -> None:
+    def __init__(self, method: Callable[..., Any], node: Node, call: Callable[..., Any]) -> None:
         self.method = method
         self.node = node
         self.call = call
@@ -165,7 +161,9 @@ def layered(node: Node, call: Callable[..., Any]) -> Node:
     """Give a node that an adapter can call as it calls any, and that runs the layer below."""
     if not isinstance(call, (Layer, RemoteLayer)):
         return node
-    arguments = {name: Upstream(name, up.type, up.required) for name, up in node.dependencies.items()}
+    arguments = {
+        name: Upstream(name, up.type, up.required) for name, up in node.dependencies.items()
+    }
     return node.evolve(function=call, arguments=arguments)
 
 

@@ -181,7 +181,9 @@ class Planner:
         return Plan(
             targets,
             _with_deaths(steps, targets, graph),
-            _constants(steps, [n for n in outer if n in graph.config and n not in overrides], graph),
+            _constants(
+                steps, [n for n in outer if n in graph.config and n not in overrides], graph
+            ),
             tuple(_check(graph[name]) for name in given),
             tuple(given),
             tuple(name for name in order if name in overrides),
@@ -305,9 +307,7 @@ def _refuse_twice(graph: Graph, inputs: Mapping[str, Any]) -> None:
         raise InputError(msg)
 
 
-def _tell_unused(
-    graph: Graph, inputs: Mapping[str, Any], overrides: Mapping[str, Any]
-) -> None:
+def _tell_unused(graph: Graph, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> None:
     for what, given in (("inputs", inputs), ("overrides", overrides)):
         for name in given:
             if name not in graph:

@@ -262,7 +262,7 @@ class Compiler:
         if annotation is None:
             return types.NoneType
         try:
-            key = (id(function.__globals__), annotation)  # type: ignore[attr-defined]
+            key = (id(function.__globals__), annotation)
             known = self._types.get(key, self)
         except TypeError:  # an annotation that has no hash
             return _evaluated(function, annotation)
@@ -280,18 +280,18 @@ def _needs_inspect(function: Callable[..., Any]) -> bool:
 
 
 def _names(function: Callable[..., Any]) -> Sequence[str]:
-    code = function.__code__  # type: ignore[attr-defined]
+    code = function.__code__
     names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return names
 
 
 def _defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
-    positional = function.__defaults__  # type: ignore[attr-defined]
-    keyword = function.__kwdefaults__  # type: ignore[attr-defined]
+    positional = function.__defaults__
+    keyword = function.__kwdefaults__
     if not positional:
         return keyword or {}
-    count = function.__code__.co_argcount  # type: ignore[attr-defined]
-    names = function.__code__.co_varnames[count - len(positional) : count]  # type: ignore[attr-defined]
+    count = function.__code__.co_argcount
+    names = function.__code__.co_varnames[count - len(positional) : count]
     return {**dict(zip(names, positional, strict=True)), **(keyword or {})}
 
 
@@ -300,11 +300,9 @@ def _signature_defaults(signature: inspect.Signature) -> Mapping[str, Any]:
     return {p.name: p.default for p in found if p.default is not _NO_DEFAULT}
 
 
-def _refuse_open_ended(
-    function: Callable[..., Any], signature: inspect.Signature | None
-) -> None:
+def _refuse_open_ended(function: Callable[..., Any], signature: inspect.Signature | None) -> None:
     if signature is None:
-        is_open = bool(function.__code__.co_flags & _OPEN_ENDED)  # type: ignore[attr-defined]
+        is_open = bool(function.__code__.co_flags & _OPEN_ENDED)
     else:
         kinds = {parameter.kind for parameter in signature.parameters.values()}
         is_open = bool(kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD})

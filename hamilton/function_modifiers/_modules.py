@@ -26,7 +26,7 @@ def functions_of(module: types.ModuleType) -> list[Callable[..., Any]]:
     list of functions
         Sorted by the attribute under which each is found first.
     """
-    found = {}
+    found: dict[int, Callable[..., Any]] = {}
     for name in sorted(vars(module)):
         candidate = vars(module)[name]
         if isinstance(candidate, types.FunctionType) and _is_own(candidate, module):

@@ -32,6 +32,7 @@ Target = str | Collection[str] | EllipsisType | None
 """Which of a function's nodes a decorator means: sinks (``None``), names, or all (``...``)."""
 
 RECORDS = "__hamilton_modifiers__"
+_TYPE_PARAMETERS = "__type_params__"
 NON_FINAL = "hamilton.non_final_node"
 
 
@@ -171,13 +172,13 @@ def copy_function(function: types.FunctionType) -> types.FunctionType:
         function.__defaults__,
         function.__closure__,
     )
-    twin.__kwdefaults__ = dict(function.__kwdefaults__ or {}) or None  # type: ignore[assignment]
+    twin.__kwdefaults__ = dict(function.__kwdefaults__ or {}) or None
     twin.__annotations__ = dict(function.__annotations__)
     twin.__doc__, twin.__module__ = function.__doc__, function.__module__
     twin.__qualname__ = function.__qualname__
     twin.__dict__.update(function.__dict__)
-    if hasattr(function, "__type_params__"):
-        twin.__type_params__ = function.__type_params__
+    if hasattr(function, _TYPE_PARAMETERS):
+        setattr(twin, _TYPE_PARAMETERS, getattr(function, _TYPE_PARAMETERS))
     return twin
 
 

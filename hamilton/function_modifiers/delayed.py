@@ -40,10 +40,8 @@ class resolve(Modifier):
 
     stage = Stage.RESOLVE
 
-    def __init__(self, *, when: ResolveAt, decorate_with: Callable[..., Modifier]) -> None:
-        if when is not ResolveAt.CONFIG_AVAILABLE:
-            msg = f"Dynamic functions must be configured at config time, not at {when!r}."
-            raise InvalidDecoratorException(msg)
+    def __init__(self, *, when: ResolveAt, decorate_with: Callable[..., Any]) -> None:
+        self.when = ResolveAt(when)
         self._decorate_with = decorate_with
         self._parameters = _parameters(decorate_with)
 
@@ -64,7 +62,7 @@ class resolve(Modifier):
             raise InvalidDecoratorException(msg)
         self._require(function, config)
         given = {name: config[name] for name in self._parameters if name in config}
-        decorator = self._decorate_with(**given)
+        decorator: Any = self._decorate_with(**given)
         if not isinstance(decorator, Modifier):
             msg = (
                 f"decorate_with of @resolve on {function.__name__} ({location(function)}) must "
@@ -90,11 +88,11 @@ class resolve(Modifier):
 class resolve_from_config(resolve):
     """Decorate a function with what a callable makes of the configuration; short for ``resolve``."""
 
-    def __init__(self, *, decorate_with: Callable[..., Modifier]) -> None:
+    def __init__(self, *, decorate_with: Callable[..., Any]) -> None:
         super().__init__(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=decorate_with)
 
 
-def _parameters(decorate_with: Callable[..., Modifier]) -> Mapping[str, inspect.Parameter]:
+def _parameters(decorate_with: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     parameters = inspect.signature(decorate_with).parameters
     for parameter in parameters.values():
         if parameter.kind in _OPEN_ENDED or parameter.kind is inspect.Parameter.POSITIONAL_ONLY:

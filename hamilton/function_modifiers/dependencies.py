@@ -89,7 +89,8 @@ def group(*args: SingleDependency, **kwargs: SingleDependency) -> GroupedDepende
             f"got {'both' if args else 'none'}."
         )
         raise InvalidDecoratorException(msg)
-    for member in (*args, *kwargs.values()):
+    members: tuple[object, ...] = (*args, *kwargs.values())
+    for member in members:
         if not isinstance(member, _SINGLE):
             msg = f"group() takes source(...) and value(...) only; got {member!r}."
             raise InvalidDecoratorException(msg)

@@ -87,7 +87,8 @@ class parameterize_values(parameterize):
     """
 
     def __init__(self, parameter: str, assigned_output: Mapping[tuple[str, str], Any]) -> None:
-        for key in assigned_output:
+        keys: list[object] = list(assigned_output)
+        for key in keys:
             if not isinstance(key, tuple):
                 msg = (
                     f"Invalid key {key!r} in assigned_output: write a tuple (node name, "
@@ -171,7 +172,9 @@ class parameterize_extract_columns(Modifier):
     stage = Stage.EXPAND
     only_one = "expander"
 
-    def __init__(self, *extract_config: ParameterizedExtract, reassign_columns: bool = True) -> None:
+    def __init__(
+        self, *extract_config: ParameterizedExtract, reassign_columns: bool = True
+    ) -> None:
         self.extracts = extract_config
         self.reassign_columns = reassign_columns
 
@@ -218,7 +221,7 @@ def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:
 
 def _documentation(doc: str) -> Callable[[str, Bindings], str]:
     if "{" not in doc:
-        return lambda name, bindings: doc  # noqa: ARG005 - the documentation says nothing of them
+        return lambda name, bindings: doc
 
     def formatted(name: str, bindings: Bindings) -> str:
         facts = {"output_name": name, **{key: _shown(bindings[key]) for key in bindings}}
@@ -246,7 +249,7 @@ def _shown(dependency: Dependency) -> Any:
 
 
 def _parameter_names(function: Callable[..., Any]) -> Sequence[str]:
-    code = function.__code__  # type: ignore[attr-defined]
+    code = function.__code__
     names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return names
 

@@ -12,15 +12,24 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
-from hamilton.node import Literal, Node, NodeType, Upstream, location
+from hamilton.node import Argument, Literal, Node, NodeType, Upstream, location
 
 Fields = Mapping[str, Any]
 """Names and types of the fields to take."""
+
+
+class Item(NamedTuple):
+    """How a field is taken: the function, its parameter for the key, the key, and who made it."""
+
+    function: Callable[..., Any]
+    parameter: str
+    key: Any
+    producer: str
 
 
 class extract_columns(Modifier):
@@ -40,7 +49,8 @@ class extract_columns(Modifier):
         if not columns:
             msg = "Error empty arguments passed to extract_columns: name at least one column."
             raise InvalidDecoratorException(msg)
-        if isinstance(columns[0], list):
+        first: object = columns[0]
+        if isinstance(first, list):
             msg = (
                 "Error list passed in. Please `*` in front of it to expand it. "
                 "Write @extract_columns(*columns)."
@@ -109,7 +119,9 @@ class extract_fields(Modifier):
         facts = {"fields": tuple(fields), "fill_with": self.fill_with}
         wholes = [whole] if self.fill_with is None else _behind(whole, fill_fields, facts)
         made = [
-            _taken(wholes[-1], name, fields[name], take_field, "field", name, function.__name__)
+            _taken(
+                wholes[-1], name, fields[name], Item(take_field, "field", name, function.__name__)
+            )
             for name in fields
         ]
         return [*(node for node in nodes if node is not whole), *wholes, *made]
@@ -185,7 +197,7 @@ class unpack_fields(Modifier):
         kinds = self._types(function, compiler.hints(function)["return"])
         whole = single(nodes, function, "unpack_fields")
         made = [
-            _taken(whole, name, kind, take_item, "index", position, function.__name__)
+            _taken(whole, name, kind, Item(take_item, "index", position, function.__name__))
             for position, (name, kind) in enumerate(zip(self.fields, kinds, strict=True))
         ]
         return [*nodes, *made]
@@ -209,9 +221,7 @@ class unpack_fields(Modifier):
         return kinds[: len(self.fields)]
 
 
-def column_nodes(
-    frame: Node, columns: Sequence[tuple[str, str]], producer: str
-) -> list[Node]:
+def column_nodes(frame: Node, columns: Sequence[tuple[str, str]], producer: str) -> list[Node]:
     """Make the nodes of a frame's columns.
 
     Parameters
@@ -225,7 +235,8 @@ def column_nodes(
     """
     type_ = registry.get_column_type_from_df_type(frame.type)
     nodes = [
-        _taken(frame, name, type_, take_column, "column", name, producer) for name, _ in columns
+        _taken(frame, name, type_, Item(take_column, "column", name, producer))
+        for name, _ in columns
     ]
     return [
         node if doc == node.doc else node.evolve(doc=doc)
@@ -333,9 +344,7 @@ def rename_columns(source: Any, columns: Sequence[str]) -> Any:
     return frame
 
 
-def _behind(
-    whole: Node, function: Callable[..., Any], constants: Mapping[str, Any]
-) -> list[Node]:
+def _behind(whole: Node, function: Callable[..., Any], constants: Mapping[str, Any]) -> list[Node]:
     raw = whole.evolve(name=f"{whole.name}.raw")
     arguments = {key: Literal(constant) for key, constant in constants.items()}
     changed = whole.evolve(
@@ -347,24 +356,16 @@ def _behind(
     return [raw, changed]
 
 
-def _taken(
-    whole: Node,
-    name: str,
-    type_: Any,
-    function: Callable[..., Any],
-    parameter: str,
-    key: Any,
-    producer: str,
-) -> Node:
-    arguments = {
+def _taken(whole: Node, name: str, type_: Any, item: Item) -> Node:
+    arguments: dict[str, Argument] = {
         "source": Upstream(whole.name, whole.type),
-        parameter: Literal(key),
-        "producer": Literal(producer),
+        item.parameter: Literal(item.key),
+        "producer": Literal(item.producer),
     }
     return Node(
         name,
         type_,
-        function,
+        item.function,
         arguments,
         NodeType.STANDARD,
         whole.tags,
@@ -380,7 +381,7 @@ def _return_type(function: Callable[..., Any]) -> Any:
         return inspect.Parameter.empty
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
     try:
-        return typing.get_type_hints(holder, function.__globals__)["it"]  # type: ignore[attr-defined]
+        return typing.get_type_hints(holder, function.__globals__)["it"]
     except NameError:
         return None
 

@@ -158,7 +158,11 @@ class cache(Modifier):
     stage = Stage.DECORATE
 
     def __init__(
-        self, *, behavior: str | None = None, format: str | None = None, target_: Target = ...  # noqa: A002
+        self,
+        *,
+        behavior: str | None = None,
+        format: str | None = None,
+        target_: Target = ...,
     ) -> None:
         if behavior is not None and behavior not in CACHE_BEHAVIORS:
             msg = f"@cache(behavior={behavior!r}): choose one of {', '.join(CACHE_BEHAVIORS)}."

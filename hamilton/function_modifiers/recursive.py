@@ -260,9 +260,7 @@ def _check_use(
             raise InvalidDecoratorException(msg)
 
 
-def _own_config(
-    function: Callable[..., Any], use: Use, outer: Mapping[str, Any]
-) -> dict[str, Any]:
+def _own_config(function: Callable[..., Any], use: Use, outer: Mapping[str, Any]) -> dict[str, Any]:
     own = {}
     for key, given in use.config.items():
         if isinstance(given, ConfigDependency):

@@ -31,7 +31,7 @@ class ResultBuilder(base.BaseDoBuildResult, abc.ABC):
 
     def input_types(self) -> list[type[Any]]:
         """Give the types that outputs may have; any, unless told otherwise."""
-        return [Any]  # type: ignore[list-item]
+        return [Any]
 
     def output_type(self) -> Any:
         """Give the type of the result; any, unless told otherwise."""
@@ -90,7 +90,7 @@ class NodeExecutionHook(base.BasePreNodeExecute, base.BasePostNodeExecute, abc.A
     """Told before and after each node."""
 
     @abc.abstractmethod
-    def run_before_node_execution(
+    def run_before_node_execution(  # noqa: PLR0913 - the facts that users are told
         self,
         *,
         node_name: str,
@@ -105,7 +105,7 @@ class NodeExecutionHook(base.BasePreNodeExecute, base.BasePostNodeExecute, abc.A
         """Take note that a node begins; ``node_kwargs`` are values by dependency name."""
 
     @abc.abstractmethod
-    def run_after_node_execution(
+    def run_after_node_execution(  # noqa: PLR0913 - the facts that users are told
         self,
         *,
         node_name: str,
@@ -135,7 +135,7 @@ class NodeExecutionHook(base.BasePreNodeExecute, base.BasePostNodeExecute, abc.A
             node_input_types={name: up.type for name, up in node_.dependencies.items()},
         )
 
-    def post_node_execute(
+    def post_node_execute(  # noqa: PLR0913 - the facts that users are told
         self,
         *,
         run_id: str,
@@ -164,7 +164,7 @@ class NodeExecutionMethod(base.BaseDoNodeExecute, abc.ABC):
     """Runs each node in place of the engine; several stack."""
 
     @abc.abstractmethod
-    def run_to_execute_node(
+    def run_to_execute_node(  # noqa: PLR0913 - the facts that users are told
         self,
         *,
         node_name: str,
@@ -310,9 +310,7 @@ class EdgeConnectionHook(base.BaseDoCheckEdgeTypesMatch, base.BaseDoValidateInpu
     """Accepts edges that the type rules refuse, and decides about input values."""
 
     @abc.abstractmethod
-    def check_edge_types_match(
-        self, type_from: Any, type_to: Any, **future_kwargs: Any
-    ) -> bool:
+    def check_edge_types_match(self, type_from: Any, type_to: Any, **future_kwargs: Any) -> bool:
         """Say whether a value of one type may be read as another."""
 
     @abc.abstractmethod
@@ -391,10 +389,6 @@ class TaskGroupingHook(base.BasePostTaskGroup, base.BasePostTaskExpand, abc.ABC)
         """Tell of the tasks."""
         self.run_after_task_grouping(run_id=run_id, task_ids=task_ids)
 
-    def post_task_expand(
-        self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]
-    ) -> None:
+    def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
         """Tell of the items of a task."""
-        self.run_after_task_expansion(
-            run_id=run_id, task_id=task_id, parameters=dict(parameters)
-        )
+        self.run_after_task_expansion(run_id=run_id, task_id=task_id, parameters=dict(parameters))

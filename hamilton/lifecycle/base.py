@@ -374,7 +374,7 @@ class BasePostNodeExecute(abc.ABC):
     """Told after a node ran, also when it failed."""
 
     @abc.abstractmethod
-    def post_node_execute(
+    def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
         self,
         *,
         run_id: str,
@@ -392,7 +392,7 @@ class BasePostNodeExecuteAsync(abc.ABC):
     """Told after a node ran, by the async driver."""
 
     @abc.abstractmethod
-    async def post_node_execute(
+    async def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
         self,
         *,
         run_id: str,
@@ -418,9 +418,7 @@ class BasePostTaskExpand(abc.ABC):
     """Told into which items a task expanded."""
 
     @abc.abstractmethod
-    def post_task_expand(
-        self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]
-    ) -> None:
+    def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
         """Take note of the items."""
 
 

@@ -1,0 +1,217 @@
+"""Modules made on the fly: from functions, from text, from text by way of a file."""
+
+from __future__ import annotations
+
+import atexit
+import copy
+import hashlib
+import importlib.util
+import linecache
+import logging
+import shutil
+import sys
+import tempfile
+import types
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from hamilton.errors import BuilderError, DefinitionError
+from hamilton.node import location
+
+logger = logging.getLogger(__name__)
+
+_KEPT: Final = (
+    "__doc__", "__annotations__", "__kwdefaults__", "__dict__",
+    "__type_params__",  # from Python 3.12 on
+)  # fmt: skip
+
+
+def create_temporary_module(
+    *functions: Callable[..., Any], module_name: str | None = None
+) -> types.ModuleType:
+    """Make a module of functions, and register it; the functions themselves stay where they are.
+
+    Parameters
+    ----------
+    *functions
+        Plain functions, decorated or not. The module holds copies of them under their names.
+    module_name
+        The module's name; one that nothing has, by default.
+
+    Returns
+    -------
+    module
+        Also found in ``sys.modules``.
+
+    Raises
+    ------
+    ValueError
+        If a name is taken, is private, or something is no plain function.
+
+    Examples
+    --------
+    >>> def double(x: int) -> int:
+    ...     return 2 * x
+    >>> create_temporary_module(double).double(4)
+    8
+    """
+    name = module_name or _new_name()
+    if name in sys.modules:
+        msg = (
+            f"Module already exists with name: {name}, please make it unique, or leave "
+            "module_name out: a new name is made then."
+        )
+        raise BuilderError(msg)
+    module = types.ModuleType(name)
+    for function in functions:
+        _refuse_unfit(function, module)
+        setattr(module, function.__name__, _copied(function, name))
+    sys.modules[name] = module
+    return module
+
+
+def module_from_source(source: str, module_name: str | None = None) -> types.ModuleType:
+    """Make a module of text, and register it in the place of an earlier one of its name.
+
+    Parameters
+    ----------
+    source
+        Python source. ``inspect.getsource`` and tracebacks show it afterwards.
+    module_name
+        The module's name; one that nothing has, by default.
+
+    Returns
+    -------
+    module
+        Also found in ``sys.modules``.
+
+    Raises
+    ------
+    Exception
+        Whatever the text raises when it is compiled and run, such as ``SyntaxError``; nothing is
+        registered then.
+
+    Examples
+    --------
+    >>> module_from_source("def double(x: int) -> int: return 2 * x").double(4)
+    8
+    """
+    name = module_name or _new_name()
+    code = compile(source, _shown_as(name, source), "exec")
+    module = types.ModuleType(name)
+    _run(module, lambda: exec(code, vars(module)))  # noqa: S102 - this is what a module is
+    return module
+
+
+def create_module(
+    source: str, module_name: str | None = None, verbosity: int = 0
+) -> types.ModuleType:
+    """Make a module of text by way of a file, which is removed when Python ends.
+
+    Parameters
+    ----------
+    source
+        Python source.
+    module_name
+        The module's name; one that nothing has, by default.
+    verbosity
+        Above zero the file's place is logged.
+
+    Returns
+    -------
+    module
+        Also found in ``sys.modules``, in the place of an earlier one of its name.
+
+    Raises
+    ------
+    Exception
+        Whatever the text raises when it is imported; nothing is registered then.
+    """
+    name = module_name or _new_name()
+    path = _temporary_file(name, source)
+    if verbosity > 0:
+        logger.info("Module %s is imported from %s.", name, path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None  # noqa: S101 - a path that ends in .py always has a loader
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    loader = spec.loader
+    _run(module, lambda: loader.exec_module(module))
+    return module
+
+
+def _new_name() -> str:
+    return f"temporary_module_{uuid.uuid4().hex}"
+
+
+def _refuse_unfit(function: Callable[..., Any], module: types.ModuleType) -> None:
+    if not isinstance(function, types.FunctionType):
+        msg = (
+            f"A module is made of plain functions; {function!r} is a {type(function).__name__}. "
+            "Define a function that calls it."
+        )
+        raise DefinitionError(msg)
+    name = function.__name__
+    if name.startswith("_") or not name.isidentifier():
+        msg = (
+            f"The function {name} ({location(function)}) cannot be a node: a name that begins "
+            "with _ is a helper's, and a lambda has none. Give it a public name."
+        )
+        raise DefinitionError(msg)
+    if hasattr(module, name):
+        msg = (
+            f"Duplicate/reserved function name: {name} cannot be used to create a temporary "
+            f"module. {location(getattr(module, name))} and {location(function)} both define it; "
+            "rename one, or make two modules."
+        )
+        raise DefinitionError(msg)
+
+
+def _copied(function: Callable[..., Any], module_name: str) -> types.FunctionType:
+    assert isinstance(function, types.FunctionType)  # noqa: S101 - others were refused
+    twin = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    for attribute in _KEPT:
+        if hasattr(function, attribute):
+            setattr(twin, attribute, copy.copy(getattr(function, attribute)))
+    twin.__module__, twin.__qualname__ = module_name, function.__name__
+    return twin
+
+
+def _shown_as(name: str, source: str) -> str:
+    """Give text a file name of its own, under which ``linecache`` has its lines."""
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    filename = f"<{name} {digest}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    return filename
+
+
+def _run(module: types.ModuleType, execute: Callable[[], None]) -> None:
+    """Run a module's code while the module is registered, as code may look for its own module."""
+    replaced = sys.modules.get(module.__name__)
+    sys.modules[module.__name__] = module
+    try:
+        execute()
+    except BaseException:
+        del sys.modules[module.__name__]
+        if replaced is not None:
+            sys.modules[module.__name__] = replaced
+        raise
+
+
+def _temporary_file(name: str, source: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hamilton_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / f"{name}.py"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+__all__ = ["create_module", "create_temporary_module", "module_from_source"]

@@ -1,0 +1,70 @@
+"""What users write, as type checkers see it: `make check` reads this file, nobody runs it."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, assert_type
+
+from hamilton import driver, graph_types
+from hamilton.base import DictResult
+from hamilton.function_modifiers import (
+    config,
+    extract_fields,
+    inject,
+    parameterize,
+    source,
+    tag,
+    value,
+)
+from hamilton.lifecycle import NodeExecutionHook
+
+
+@tag(owner="finance")
+def margin(revenue: float, cost: float) -> float:
+    """Keep its own type under a decorator."""
+    return revenue - cost
+
+
+@parameterize(small={"limit": value(1)}, given={"limit": source("threshold")})
+def over_limit(limit: int, revenue: float) -> bool:
+    return revenue > limit
+
+
+@config.when(region="north")
+def cost__north(base_cost: float) -> float:
+    return base_cost * 1.2
+
+
+@extract_fields({"low": float, "high": float})
+def bounds(revenue: float) -> dict[str, float]:
+    return {"low": revenue, "high": revenue}
+
+
+@inject(limit=value(3))
+def within(limit: int, low: float) -> bool:
+    return low < limit
+
+
+class Timer(NodeExecutionHook):
+    """Implement a hook with the keywords that a user needs."""
+
+    def run_before_node_execution(self, *, node_name: str, **future_kwargs: Any) -> None:
+        self.seen = node_name
+
+    def run_after_node_execution(self, *, node_name: str, **future_kwargs: Any) -> None:
+        self.seen = node_name
+
+
+def run(module: types.ModuleType) -> dict[str, Any]:
+    """Build and execute."""
+    builder = driver.Builder().with_modules(module).with_config({"region": "north"})
+    dataflow = builder.with_adapters(DictResult(), Timer()).allow_module_overrides().build()
+    assert_type(dataflow, driver.Driver)
+    assert_type(dataflow.list_available_variables(), list[graph_types.HamiltonNode])
+    return dict(dataflow.execute(["margin", run], inputs={"revenue": 1.0}, overrides={"cost": 2.0}))
+
+
+assert_type(margin(2.0, 1.0), float)
+assert_type(over_limit(1, 2.0), bool)
+assert_type(cost__north(1.0), float)
+assert_type(within(1, 2.0), bool)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from hamilton.errors import near, raise_all
+from hamilton.errors import near
 from hamilton.htypes import check_input_type, get_type_as_string, types_match
 from pytest_hamilton.errors import DoubleError
 from pytest_hamilton.places import place_of_node
@@ -158,7 +158,8 @@ def refuse(found: list[DoubleError]) -> None:
     found
         Problems of the stand-ins of one run.
     """
-    raise_all(found)
+    if found:
+        raise found[0].joined_with(found[1:])
 
 
 def no_node(name: str, graph: Graph, root: Path) -> str:

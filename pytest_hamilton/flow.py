@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hamilton.driver import Driver
     from hamilton.graph import Graph
     from hamilton.node import Node
-    from pytest_hamilton.run import Recorder, Run
+    from pytest_hamilton.run import Record, Recorder, Run
 
 __tracebackhide__ = True
 
@@ -265,8 +265,9 @@ class Flow:
         """
         inputs, overrides = self._by_kind(reached.used)
         with self.recorder.recording() as record:
-            self.driver.execute(list(targets), inputs=inputs, overrides=overrides)
-        return record.run(self._computed(targets))
+            result = self.driver.execute(list(targets), inputs=inputs, overrides=overrides)
+        values = self._values(targets, result, reached, record)
+        return record.run(values, self._computed(targets))
 
     def require(self, names: Iterable[str]) -> None:
         """Refuse names that are no nodes.
@@ -301,6 +302,17 @@ class Flow:
             is_input = self.graph[name].user_defined and name not in self.graph.config
             (inputs if is_input and found.check else overrides)[name] = found.value
         return inputs, overrides
+
+    def _values(
+        self, targets: Sequence[str], result: Any, reached: Reached, record: Record
+    ) -> Mapping[str, Any]:
+        """Give the values asked for, also where a result builder has joined them."""
+        if isinstance(result, dict) and result.keys() == set(targets):
+            return result
+        given = {name: found.value for name, found in reached.used.items()}
+        computed = {name: calls[-1].result for name, calls in record.calls.items()}
+        known = {**self.graph.config, **computed, **given}
+        return {name: known[name] for name in targets}
 
     def _computed(self, targets: Sequence[str]) -> frozenset[str]:
         return frozenset(

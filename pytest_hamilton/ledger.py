@@ -12,7 +12,7 @@ from pytest_hamilton.marks import Marks, Strictness
 from pytest_hamilton.places import place_of_item
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from pytest_hamilton.doubles import StandIn
     from pytest_hamilton.layers import Layer, Reached, Stated
@@ -102,13 +102,18 @@ class Ledger:
         with self.lock:
             self.active = tuple(other for other in self.active if other is not layer)
 
-    def unused(self) -> list[str]:
-        """Give the names of doubles that nothing read, in the order they were given."""
-        optional = self.marks.optional
-        read = self.read
-        names = (given.name for given in self.offered if given not in read)
-        return [name for name in dict.fromkeys(names) if name not in optional]
+    def unused(self) -> dict[str, str]:
+        """Give the doubles that nothing read, each with the reason, in the order they were given."""
+        names = {given.name for given in self.read}
+        return {
+            given.name: _OUTDONE if given.name in names else _NEEDLESS
+            for given in self.offered
+            if given not in self.read and given.name not in self.marks.optional
+        }
 
+
+_NEEDLESS = "nothing that ran depends on it"
+_OUTDONE = "a stronger double took its place"
 
 LEDGER = pytest.StashKey[Ledger]()
 
@@ -145,14 +150,12 @@ def _report(item: pytest.Item, ledger: Ledger) -> None:
         item.warn(DoubleWarning(f"{text} ({place_of_item(item)})"))
 
 
-def _tell_unused(names: Sequence[str], item: pytest.Item, ledger: Ledger) -> None:
+def _tell_unused(unused: Mapping[str, str], item: pytest.Item, ledger: Ledger) -> None:
     from pytest_hamilton.errors import DoubleWarning, UnusedDouble
 
-    it = "it" if len(names) == 1 else "them"
-    text = (
-        f"never used: {', '.join(map(repr, names))} (nothing that ran depends on {it}); "
-        f"drop {it} or pass optional=True ({place_of_item(item)})"
-    )
+    told = ", ".join(f"{name!r} ({why})" for name, why in unused.items())
+    it = "it" if len(unused) == 1 else "them"
+    text = f"never used: {told}; drop {it} or pass optional=True ({place_of_item(item)})"
     if ledger.strictness is Strictness.ERROR:
         raise UnusedDouble(text)
     if ledger.strictness is Strictness.WARN:

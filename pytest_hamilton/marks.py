@@ -159,7 +159,7 @@ def own_marks(function: object, name: str) -> list[pytest.Mark]:
 
 
 def merged(marks: Iterable[tuple[pytest.Mark, bool]]) -> Marks:
-    """Merge marks, each over those before it.
+    """Merge marks, each over those before it; one that names modules begins anew.
 
     Parameters
     ----------
@@ -176,6 +176,8 @@ def merged(marks: Iterable[tuple[pytest.Mark, bool]]) -> Marks:
     whole = Marks()
     for mark, own in marks:
         said = hamilton(*mark.args, **mark.kwargs)
+        if said["modules"]:  # what wider marks say is about another dataflow
+            whole = Marks(unused=whole.unused)
         whole = replace(
             whole,
             modules=said["modules"] or whole.modules,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["hamilton", "hamilton_flow"]
 
+__tracebackhide__ = True
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the flags and the ini values."""

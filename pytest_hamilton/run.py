@@ -80,12 +80,10 @@ class Run:
 class Record:
     """What the hooks of one run have told so far."""
 
-    results: Mapping[str, Any] = field(default_factory=dict)
     calls: dict[str, list[Call]] = field(default_factory=dict)
     timings_s: dict[str, float] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     started_s: dict[tuple[str, str | None], float] = field(default_factory=dict)
-    run_id: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, name: str, task_id: str | None) -> None:
@@ -119,16 +117,18 @@ class Record:
             self.calls.setdefault(name, []).append(call)
             self.order.append(name)
 
-    def run(self, computed: frozenset[str]) -> Run:
+    def run(self, values: Mapping[str, Any], computed: frozenset[str]) -> Run:
         """Give what was recorded as a value.
 
         Parameters
         ----------
+        values
+            The values asked for, by name.
         computed
             The nodes that run when nothing stands in for any.
         """
         return Run(
-            values=MappingProxyType(dict(self.results)),
+            values=MappingProxyType(dict(values)),
             order=tuple(dict.fromkeys(reversed(self.order)))[::-1],
             calls=MappingProxyType({name: tuple(calls) for name, calls in self.calls.items()}),
             timings_s=MappingProxyType(dict(self.timings_s)),
@@ -157,23 +157,18 @@ class Recorder(NodeExecutionHook, GraphExecutionHook):
             yield record
         finally:
             self._announced.record = None
-            self._records.pop(record.run_id, None)
 
     def run_before_graph_execution(self, *, run_id: str, **facts: Any) -> None:
         """Tie a run to the record that its thread announced."""
         del facts
         record = getattr(self._announced, "record", None)
         if record is not None:
-            record.run_id = run_id
             self._records[run_id] = record
 
-    def run_after_graph_execution(
-        self, *, run_id: str, results: Mapping[str, Any] | None, **facts: Any
-    ) -> None:
-        """Keep the values asked for, before a result builder joins them."""
+    def run_after_graph_execution(self, *, run_id: str, **facts: Any) -> None:
+        """Let go of the record; whoever announced it has it."""
         del facts
-        if run_id in self._records and results is not None:
-            self._records[run_id].results = results
+        self._records.pop(run_id, None)
 
     def run_before_node_execution(
         self, *, node_name: str, task_id: str | None, run_id: str, **facts: Any

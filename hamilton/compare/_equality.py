@@ -200,7 +200,7 @@ def _own_equality(expected: object, actual: object, path: str) -> Outcome | None
     if type(expected).__eq__ is object.__eq__:
         return None
     try:
-        same = expected == actual
+        same: object = expected == actual
     except Exception:  # noqa: BLE001 - a user's __eq__ may raise anything
         return None
     if not isinstance(same, bool):

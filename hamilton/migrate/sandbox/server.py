@@ -30,7 +30,7 @@ from hamilton.migrate.sandbox.guard import Denied, Guard
 
 Task: TypeAlias = dict[str, Any]
 CRASHED = 70
-_PRELOADED = ("numpy", "pandas")
+_PRELOADED = ("numpy", "pandas", "hamilton.driver", "hamilton.compare")
 _DIES_WITH_PARENT = 1
 _POLL_S = 0.01
 

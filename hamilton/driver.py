@@ -187,7 +187,7 @@ class Driver(Inspection, Pictures):
     ) -> str:
         """Write what would run as JSON: ``{"nodes": [...]}``, sorted by name; inputs are checked."""
         plan = self._plan(final_vars, inputs or {}, overrides or {}, "export_execution")
-        return self._exported(self.graph.upstream(plan.targets, overrides or {}))
+        return self._exported({step.name for step, _ in plan.steps}.union(plan.given))
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)

@@ -359,8 +359,12 @@ def _request(
     types_match: TypesMatch,
     problems: list[HamiltonError],
 ) -> None:
-    wanted = htypes.item_type(upstream.type) if htypes.is_collect(upstream.type) else upstream.type
     known = requests.get(upstream.name)
+    if known is not None and known.type is upstream.type:
+        return
+    wanted = upstream.type
+    if wanted.__class__ is not type and htypes.is_collect(wanted):
+        wanted = htypes.item_type(wanted)
     if known is None:
         requests[upstream.name] = _Request(wanted, node)
     elif known.type is wanted or wanted is Any:

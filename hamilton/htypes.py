@@ -136,7 +136,7 @@ def get_type_as_string(type_: Any) -> str | None:
     >>> get_type_as_string(int), get_type_as_string(dict[str, int])
     ('int', 'dict[str, int]')
     """
-    type_ = _unannotated(type_)
+    type_ = unannotated(type_)
     if get_origin(type_) is not None:
         return str(type_).removeprefix("typing.")
     for attribute in ("__name__", "_name"):
@@ -148,7 +148,7 @@ def get_type_as_string(type_: Any) -> str | None:
 
 def item_type(per_item: Any) -> Any:
     """Give ``T`` of ``Parallelizable[T]``, ``Collect[T]`` or ``Stream[T]``; ``Any`` if bare."""
-    return next(iter(get_args(_unannotated(per_item))), Any)
+    return next(iter(get_args(unannotated(per_item))), Any)
 
 
 def is_parallelizable(type_: Any) -> bool:
@@ -189,21 +189,22 @@ def _edge_type(type_: Any) -> Any:
 
 def _plain(type_: Any) -> Any:
     """Strip what says nothing about the values: Annotated, type variables, None for its type."""
-    type_ = _unannotated(type_)
+    type_ = unannotated(type_)
     if isinstance(type_, TypeVar):
         choices = type_.__constraints__
         return Union[choices] if choices else _plain(type_.__bound__ or Any)  # noqa: UP007
     return types.NoneType if type_ is None else type_
 
 
-def _unannotated(type_: Any) -> Any:
+def unannotated(type_: Any) -> Any:
+    """Strip ``Annotated`` from a type."""
     while get_origin(type_) is Annotated:
         type_ = type_.__origin__
     return type_
 
 
 def _per_item_class(type_: Any) -> Any:
-    type_ = _unannotated(type_)
+    type_ = unannotated(type_)
     origin = get_origin(type_) or type_
     return origin if origin in _PER_ITEM else None
 

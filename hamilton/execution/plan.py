@@ -87,6 +87,12 @@ class Plan:
         return values
 
     @property
+    def given(self) -> set[str]:
+        """Names whose values stand ready: inputs, overrides and configuration."""
+        configured = (key for key in self.constants if isinstance(key, str))
+        return {*self.inputs, *self.overrides, *configured}
+
+    @property
     def nodes(self) -> list[Node]:
         """The nodes that run, in order."""
         return [step.node for step, _ in self.steps]

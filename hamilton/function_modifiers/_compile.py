@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import inspect
 import types
-import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hamilton import htypes
-from hamilton.errors import DefinitionError, HamiltonError, raise_all
+from hamilton.errors import HamiltonError, raise_all
+from hamilton.function_modifiers._signatures import (
+    evaluated,
+    parameter_defaults,
+    parameter_names,
+    refuse_missing_hints,
+)
 from hamilton.function_modifiers.base import (
     Creator,
     Modifier,
@@ -26,9 +31,6 @@ from hamilton.function_modifiers.base import (
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
 from hamilton.node import Node, NodeType, Upstream, location
-
-_OPEN_ENDED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
-_NO_DEFAULT = inspect.Parameter.empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,6 @@ class Absent:
             f"'{self.name}' is computed by {self.function.__name__} ({location(self.function)}) "
             f"when the configuration has {self.condition}."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a function: its name, resolved annotation and default."""
-
-    name: str
-    type: Any
-    default: Any = _NO_DEFAULT
 
 
 class Compiler:
@@ -122,47 +115,35 @@ class Compiler:
         return self._staged(function, name, records)
 
     def own_node(self, function: Callable[..., Any], name: str) -> Node:
-        """Make the plain node of a function under a name."""
-        parameters, returned = self.signature(function)
-        arguments, defaults, kind = {}, {}, NodeType.STANDARD
-        for parameter in parameters:
-            is_required = parameter.default is _NO_DEFAULT
-            arguments[parameter.name] = Upstream(parameter.name, parameter.type, is_required)
-            if not is_required:
-                defaults[parameter.name] = parameter.default
-            if parameter.type.__class__ is not type and htypes.is_collect(parameter.type):
-                kind = NodeType.COLLECT
-        if returned.__class__ is not type and htypes.is_parallelizable(returned):
-            kind = NodeType.EXPAND
-        doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""
-        return Node(
-            name, returned, function, arguments, kind, self._tags_of(function), doc, (function,), defaults
-        )  # fmt: skip
-
-    def signature(self, function: Callable[..., Any]) -> tuple[list[Parameter], Any]:
-        """Read a function's parameters and return type.
+        """Make the plain node of a function under a name.
 
         Raises
         ------
         DefinitionError
             If an annotation is missing, or the parameters are open-ended.
         """
-        signature = inspect.signature(function) if _needs_inspect(function) else None
+        names = parameter_names(function)
+        defaults = parameter_defaults(function)
         hints = self.hints(function)
-        names = _names(function) if signature is None else list(signature.parameters)
-        defaults = _defaults(function) if signature is None else _signature_defaults(signature)
-        _refuse_open_ended(function, signature)
-        for name in names:
-            if name not in hints:
-                raise DefinitionError(_missing_hint(function, name))
-        if "return" not in hints:
-            msg = (
-                f"Missing type hint for return value in function {function.__qualname__} "
-                f"({location(function)}). Add one, or begin its name with _ if it is a helper."
-            )
-            raise DefinitionError(msg)
-        parameters = [Parameter(n, hints[n], defaults.get(n, _NO_DEFAULT)) for n in names]
-        return parameters, hints["return"]
+        if len(hints) <= len(names) or "return" not in hints:
+            refuse_missing_hints(function, names, hints)
+        try:
+            arguments = {n: Upstream(n, hints[n], n not in defaults) for n in names}
+        except KeyError:
+            refuse_missing_hints(function, names, hints)
+            raise
+        doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""
+        return Node(
+            name,
+            hints["return"],
+            function,
+            arguments,
+            _kind(hints),
+            self._tags_of(function),
+            doc,
+            (function,),
+            defaults,
+        )
 
     def hints(self, function: Callable[..., Any]) -> Mapping[str, Any]:
         """Resolve a function's annotations, strings included; ``Annotated`` stays."""
@@ -265,9 +246,9 @@ class Compiler:
             key = (id(function.__globals__), annotation)
             known = self._types.get(key, self)
         except TypeError:  # an annotation that has no hash
-            return _evaluated(function, annotation)
+            return evaluated(function, annotation)
         if known is self:
-            known = self._types[key] = _evaluated(function, annotation)
+            known = self._types[key] = evaluated(function, annotation)
         return known
 
 
@@ -275,55 +256,13 @@ def _stage(record: Modifier) -> Stage:
     return record.stage
 
 
-def _needs_inspect(function: Callable[..., Any]) -> bool:
-    return hasattr(function, "__wrapped__") or not hasattr(function, "__code__")
-
-
-def _names(function: Callable[..., Any]) -> Sequence[str]:
-    code = function.__code__
-    names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return names
-
-
-def _defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
-    positional = function.__defaults__
-    keyword = function.__kwdefaults__
-    if not positional:
-        return keyword or {}
-    count = function.__code__.co_argcount
-    names = function.__code__.co_varnames[count - len(positional) : count]
-    return {**dict(zip(names, positional, strict=True)), **(keyword or {})}
-
-
-def _signature_defaults(signature: inspect.Signature) -> Mapping[str, Any]:
-    found = signature.parameters.values()
-    return {p.name: p.default for p in found if p.default is not _NO_DEFAULT}
-
-
-def _refuse_open_ended(function: Callable[..., Any], signature: inspect.Signature | None) -> None:
-    if signature is None:
-        is_open = bool(function.__code__.co_flags & _OPEN_ENDED)
-    else:
-        kinds = {parameter.kind for parameter in signature.parameters.values()}
-        is_open = bool(kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD})
-    if is_open:
-        msg = (
-            f"Function {function.__name__} ({location(function)}) takes *args or **kwargs; a "
-            "node's parameters name the nodes it reads. Name each, or begin the function's name "
-            "with _ if it is a helper."
-        )
-        raise DefinitionError(msg)
-
-
-def _missing_hint(function: Callable[..., Any], name: str) -> str:
-    return (
-        f"Missing type hint for {name} in function {function.__name__}. Please add one to fix. "
-        f"({location(function)}; a helper that is no node begins with _.)"
-    )
-
-
-def _evaluated(function: Callable[..., Any], annotation: Any) -> Any:
-    holder = types.SimpleNamespace(__annotations__={"it": annotation})
-    names = getattr(function, "__globals__", {})
-    parameters = {p.__name__: p for p in getattr(function, "__type_params__", ())}
-    return typing.get_type_hints(holder, names, parameters, include_extras=True)["it"]
+def _kind(hints: Mapping[str, Any]) -> NodeType:
+    kind = NodeType.STANDARD
+    for name, hint in hints.items():
+        if hint.__class__ is type:
+            continue
+        if name == "return" and htypes.is_parallelizable(hint):
+            return NodeType.EXPAND
+        if name != "return" and htypes.is_collect(hint):
+            kind = NodeType.COLLECT
+    return kind

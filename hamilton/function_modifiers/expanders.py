@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
 from hamilton.function_modifiers.dependencies import (
     Dependency,
@@ -56,7 +57,7 @@ class parameterize(Modifier):
 
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse parameters that the function does not have, and bindings that are none."""
-        known = _parameter_names(function)
+        known = parameter_names(function)
         for bindings in self.bindings.values():
             _refuse_unknown(function, bindings, known, type(self).__name__)
             check_bindings(function, bindings, "parameterize")
@@ -135,7 +136,7 @@ class inject(Modifier):
 
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse parameters that the function does not have, and bindings that are none."""
-        known = _parameter_names(function)
+        known = parameter_names(function)
         _refuse_unknown(function, self.bindings, known, "inject")
         check_bindings(function, self.bindings, "inject")
 
@@ -182,7 +183,7 @@ class parameterize_extract_columns(Modifier):
         """Refuse functions that give no frame, and bindings that are none."""
         frame_column_type(function, "parameterize_extract_columns")
         for extract in self.extracts:
-            known = _parameter_names(function)
+            known = parameter_names(function)
             _refuse_unknown(function, extract.input_mapping, known, "parameterize_extract_columns")
             check_bindings(function, extract.input_mapping, "parameterize_extract_columns")
 
@@ -246,12 +247,6 @@ def _shown(dependency: Dependency) -> Any:
     if isinstance(dependency, LiteralDependency):
         return dependency.value
     return dependency.sources
-
-
-def _parameter_names(function: Callable[..., Any]) -> Sequence[str]:
-    code = function.__code__
-    names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return names
 
 
 def _refuse_unknown(

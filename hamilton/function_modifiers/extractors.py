@@ -14,8 +14,9 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args, get_origin
 
-from hamilton import registry
+from hamilton import htypes, registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
 from hamilton.node import Argument, Literal, Node, NodeType, Upstream, location
 
@@ -379,9 +380,8 @@ def _return_type(function: Callable[..., Any]) -> Any:
     annotation = function.__annotations__.get("return", inspect.Parameter.empty)
     if annotation is inspect.Parameter.empty:
         return inspect.Parameter.empty
-    holder = types.SimpleNamespace(__annotations__={"it": annotation})
     try:
-        return typing.get_type_hints(holder, function.__globals__)["it"]
+        return htypes.unannotated(evaluated(function, annotation))
     except NameError:
         return None
 

@@ -6,7 +6,6 @@ lies inside gets the namespace's prefix, what does not stays a name of the outer
 
 from __future__ import annotations
 
-import inspect
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._modules import functions_of
+from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import NON_FINAL, Compiling, Creator
 from hamilton.function_modifiers.dependencies import (
     ConfigDependency,
@@ -311,7 +311,7 @@ def _bound(
     for node in readers:
         for upstream in node.upstreams:
             wanted.setdefault(upstream.name, upstream)
-    known = wanted.keys() | {name for inner in functions for name in _parameters(inner)}
+    known = wanted.keys() | {name for inner in functions for name in parameter_names(inner)}
     bound = {}
     for key, dependency in use.inputs.items():
         if key not in known:
@@ -348,10 +348,6 @@ def _renamed(node: Node, rename: Callable[[str], str], prefix: str) -> Node:
         node.originating_functions,
         node.defaults,
     )
-
-
-def _parameters(function: Callable[..., Any]) -> Collection[str]:
-    return inspect.signature(function).parameters
 
 
 __all__ = ["Use", "instantiate", "parameterized_subdag", "subdag"]

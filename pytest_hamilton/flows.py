@@ -156,11 +156,21 @@ def refuse_undeclared(place: str) -> NoReturn:
     place
         The test, or the folder.
     """
-    pytest.fail(
+    pytest.fail(undeclared(place), pytrace=False)
+
+
+def undeclared(place: str) -> str:
+    """Say that no dataflow is declared, and how to declare one.
+
+    Parameters
+    ----------
+    place
+        The test, or the folder.
+    """
+    return (
         f"no dataflow is declared for {place}: name its modules by "
         '@pytest.mark.hamilton(modules=["..."]), by the ini value hamilton_modules, or return a '
-        "Builder from the hook pytest_hamilton_flow in a conftest.py",
-        pytrace=False,
+        "Builder from the hook pytest_hamilton_flow in a conftest.py"
     )
 
 

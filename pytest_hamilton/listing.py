@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_hamilton import settings
-from pytest_hamilton.flows import flows_of, refuse_undeclared
+from pytest_hamilton.flows import flows_of, undeclared
 from pytest_hamilton.marks import Marks, marks_of_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hamilton.node import Node
     from pytest_hamilton.flow import Flow
 
@@ -46,11 +45,16 @@ def list_nodes(config: pytest.Config, session: pytest.Session) -> int:
     -------
     int
         The exit status.
+
+    Raises
+    ------
+    pytest.UsageError
+        If there is no dataflow, or one that cannot be built.
     """
     session.perform_collect()
-    flows = list(_flows(config, session))
+    flows = _flows(config, session)
     if not flows:
-        refuse_undeclared(str(session.path))
+        raise pytest.UsageError(undeclared(str(session.path)))
     writer = config.get_terminal_writer()
     for flow in flows:
         writer.sep("-", f"{len(flow.graph)} nodes, by {flow.origin}")
@@ -59,11 +63,15 @@ def list_nodes(config: pytest.Config, session: pytest.Session) -> int:
     return 0
 
 
-def _flows(config: pytest.Config, session: pytest.Session) -> Iterator[Flow]:
+def _flows(config: pytest.Config, session: pytest.Session) -> list[Flow]:
     flows = flows_of(config)
-    found = [flows.of(session, Marks())]
-    found += [flows.of(item, marks_of_item(item)) for item in session.items]
-    return iter(dict.fromkeys(flow for flow in found if flow is not None))
+    try:
+        found = [flows.of(session, Marks())]
+        found += [flows.of(item, marks_of_item(item)) for item in session.items]
+    except Exception as error:
+        told = "".join(traceback.format_exception_only(error)).strip()
+        raise pytest.UsageError(told) from error
+    return list(dict.fromkeys(flow for flow in found if flow is not None))
 
 
 def _line(node: Node, flow: Flow) -> str:

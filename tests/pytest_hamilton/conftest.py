@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pandas as pd  # noqa: F401
 import pytest
 
-import hamilton.driver
 import pytest_hamilton.binding
 import pytest_hamilton.building
 import pytest_hamilton.hints

@@ -12,8 +12,10 @@ pytest_plugins = ["pytester"]
     [
         (
             'hamilton.run("plain", overrides={"signups": pd.DataFrame({"a": [1]})})',
-            "double for 'signups' is a DataFrame, the node returns Series "
-            "(test_it.py:3; node at shop/features.py:*)",
+            (
+                "double for 'signups' is a DataFrame, the node returns Series "
+                "(test_it.py:3; node at shop/features.py:*)"
+            ),
         ),
         (
             'hamilton.run("total", overrides={"spent": 1})',

@@ -20,8 +20,10 @@ def test_an_override_that_nothing_read_is_an_error_after_the_test(project):
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
         [
-            "*UnusedDouble: never used: 'signups' (nothing that ran depends on it); "
-            "drop it or pass optional=True (test_it.py:3)"
+            (
+                "*UnusedDouble: never used: 'signups' (nothing that ran depends on it); "
+                "drop it or pass optional=True (test_it.py:3)"
+            )
         ]
     )
 
@@ -39,8 +41,10 @@ def test_an_override_of_run_and_of_the_own_mark_count_too(project):
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
         [
-            "*never used: 'signups' (nothing that ran depends on it), "
-            "'doubled' (nothing that ran depends on it); drop them or pass optional=True (test_it.py:3)"
+            (
+                "*never used: 'signups' (nothing that ran depends on it), "
+                "'doubled' (nothing that ran depends on it); drop them or pass optional=True (test_it.py:3)"
+            )
         ]
     )
 

@@ -78,3 +78,16 @@ def test_a_group_names_the_project_as_an_editable_checkout():
 
     assert arguments[0] == "-e"
     assert arguments[1].startswith(f"{bootstrap.ROOT}[")
+
+
+def test_a_machine_without_dot_is_told_once_what_that_means(tmp_path):
+    environment = tmp_path / "environment"
+    environment.mkdir()
+    (environment / "stamp-dev").write_text(bootstrap.digest("dev"))
+    facts = {"VENV": str(environment), "PATH": str(tmp_path), "NO_SYSTEM_PACKAGES": "1"}
+
+    first, second = (run(sys.executable, "tools/bootstrap.py", "dev", **facts) for _ in range(2))
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "apt-get install graphviz" in first.stdout
+    assert second.stdout == ""

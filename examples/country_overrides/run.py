@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
 import invoices
 import switzerland
@@ -37,13 +36,12 @@ def refusal(*modules: ModuleType) -> str:
     return "nothing"
 
 
-def show(title: str, dataflow: driver.Driver) -> dict[str, Any]:
+def show(title: str, dataflow: driver.Driver) -> None:
     """Print each line of the invoice with the module that computed it."""
     values, modules = dataflow.execute(LINES, inputs=ORDER), origins(dataflow)
     print(title)
     for name in LINES:
         print(f"  {name:<9} {values[name]:>9.3f}   from {modules[name]}.py")
-    return values
 
 
 def main() -> None:

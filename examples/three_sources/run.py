@@ -21,7 +21,7 @@ def variants(flow: driver.Driver) -> dict[str, str]:
     """Tell which function computes the euros of each shop."""
     by_name = {node.name: node for node in flow.list_available_variables()}
     nodes = {shop: by_name[f"{shop}_orders.amount_eur"] for shop in SHOPS}
-    return {shop: node.documentation for shop, node in nodes.items()}
+    return {shop: node.documentation or "" for shop, node in nodes.items()}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from hamilton import htypes
 from hamilton.errors import BuilderError, InvalidExecutorException, RequestError
-from hamilton.execution.engine import execute
+from hamilton.execution.engine import Given, execute
 from hamilton.execution.plan import Plan, Planner, refuse_coroutines, refuse_dynamic
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
@@ -36,7 +36,7 @@ class GraphExecutor:
     """Runs requests on a graph; the drivers' ``graph_executor``."""
 
     def execute(
-        self, plan: Plan, values: dict[Any, Any], graph: Graph, lifecycle: Lifecycle, run_id: str
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
     ) -> dict[str, Any]:
         """Run a plan and give the targets' values."""
         raise NotImplementedError
@@ -50,11 +50,11 @@ class DefaultGraphExecutor(GraphExecutor):
     """Runs each node once, in this thread."""
 
     def execute(
-        self, plan: Plan, values: dict[Any, Any], graph: Graph, lifecycle: Lifecycle, run_id: str
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
     ) -> dict[str, Any]:
         """Run a plan and give the targets' values."""
         __tracebackhide__ = True
-        return execute(plan, values, graph, lifecycle, run_id)
+        return execute(plan, given, graph, lifecycle, run_id)
 
     def validate(self, plan: Plan) -> None:
         """Refuse plans that expand, collect or await."""
@@ -237,8 +237,8 @@ class Driver(Inspection, Pictures):
     ) -> dict[str, Any]:
         __tracebackhide__ = True
         plan = self._planner.plan(targets, inputs, overrides, self.graph_executor.validate)
-        values = plan.start(inputs, overrides)
-        return self.graph_executor.execute(plan, values, self.graph, self.adapter, run_id)
+        given = (inputs, overrides)
+        return self.graph_executor.execute(plan, given, self.graph, self.adapter, run_id)
 
     def _result(self, outputs: dict[str, Any]) -> Any:
         build = self.adapter.single("do_build_result")

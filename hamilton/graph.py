@@ -261,7 +261,12 @@ def depth_first(
     order: list[str] = []
     seen: set[str] = set()
     for start in starts:
-        if start not in seen:
+        if start in seen:
+            continue
+        if start in given or seen.issuperset(edges[start]):
+            seen.add(start)
+            order.append(start)
+        else:
             _visit(start, edges, given, seen, order)
     return order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
@@ -10,9 +11,12 @@ from hamilton.execution.plan import Plan
 from hamilton.graph import Graph
 from hamilton.lifecycle.base import Lifecycle
 
+Given = tuple[Mapping[str, Any], Mapping[str, Any]]
+"""Inputs and overrides, by name."""
+
 
 def execute(
-    plan: Plan, values: dict[Any, Any], graph: Graph, lifecycle: Lifecycle, run_id: str
+    plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
 ) -> dict[str, Any]:
     """Run a plan in this thread, node by node.
 
@@ -20,8 +24,8 @@ def execute(
     ----------
     plan
         What runs.
-    values
-        What stands ready: ``plan.start(inputs, overrides)``; it is used up.
+    given
+        Inputs and overrides.
     graph
         The graph, for what is told of a failure.
     lifecycle
@@ -41,7 +45,13 @@ def execute(
     """
     __tracebackhide__ = True
     note = FailureNote(graph, plan.targets)
-    if lifecycle.has(*NODE_POINTS):
+    is_watched = lifecycle.has(*NODE_POINTS)
+    if not is_watched:
+        compiled = plan.hot.compiled(plan)
+        if compiled is not None:
+            return compiled(*given, note)
+    values = plan.start(*given)
+    if is_watched:
         run_hooked(plan.steps, values, note, lifecycle, run_id)
     else:
         run_bare(plan.steps, values, note)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from hamilton.execution.compiled import Note
 from hamilton.execution.steps import Step
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.node import Node, Upstream
 
 Steps = Sequence[tuple[Step, tuple[str, ...]]]
 
-Note = Callable[[BaseException, Node, Mapping[str, Any]], None]
-"""Adds to an error the node it comes from and the values that the node read."""
 
 NODE_POINTS = ("pre_node_execute", "do_node_execute", "do_remote_execute", "post_node_execute")
 

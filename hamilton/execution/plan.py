@@ -11,11 +11,12 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hamilton import htypes
 from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
+from hamilton.execution.compiled import Hot
 from hamilton.execution.steps import Key, Step, is_coroutine, make_step
 from hamilton.graph import Graph
 from hamilton.node import Node, NodeType
@@ -68,6 +69,8 @@ class Plan:
         Names of the inputs that are read.
     overrides
         Names of the overrides that are read.
+    hot
+        Counts the runs, and has the plan compiled when they are many.
     """
 
     targets: tuple[str, ...]
@@ -76,6 +79,7 @@ class Plan:
     checks: tuple[Check, ...]
     inputs: tuple[str, ...]
     overrides: tuple[str, ...]
+    hot: Hot = field(default_factory=Hot)
 
     def start(self, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[Any, Any]:
         """Give the values that stand ready before the first step."""
@@ -174,15 +178,20 @@ class Planner:
         _refuse_twice(graph, inputs)
         _tell_unused(graph, inputs, overrides)
         order = graph.upstream(targets, overrides)
-        outer = [name for name in order if graph[name].kind is NodeType.EXTERNAL]
+        nodes = graph.nodes
+        outer = [name for name in order if nodes[name].kind is NodeType.EXTERNAL]
         missing = {
             name
             for name in outer
             if name not in overrides and name not in inputs and name not in graph.config
         }
         self._refuse_missing(targets, order, missing, inputs, overrides)
-        computed = [n for n in order if n not in overrides and graph[n].function is not None]
-        steps = [self._step(graph[name], missing) for name in computed]
+        external = set(outer)
+        computed = [n for n in order if n not in external and n not in overrides]
+        known = self._steps
+        steps = [known.get(name) or self._step(nodes[name]) for name in computed]
+        if missing:
+            steps = [self._without(step, missing) for step in steps]
         given = [name for name in outer if name in inputs and name not in overrides]
         return Plan(
             targets,
@@ -195,13 +204,13 @@ class Planner:
             tuple(name for name in order if name in overrides),
         )
 
-    def _step(self, node: Node, missing: set[str]) -> Step:
-        if missing and any(name in missing for name in self._graph.reads[node.name]):
-            return make_step(node, missing)
-        step = self._steps.get(node.name)
-        if step is None:
-            step = self._steps[node.name] = make_step(node)
+    def _step(self, node: Node) -> Step:
+        step = self._steps[node.name] = make_step(node)
         return step
+
+    def _without(self, step: Step, missing: set[str]) -> Step:
+        reads = self._graph.reads[step.name]
+        return step if missing.isdisjoint(reads) else make_step(step.node, missing)
 
     def _refuse_missing(
         self,

@@ -6,11 +6,11 @@ the loop that runs steps has no cases to tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from inspect import CO_COROUTINE
 from typing import Any, NamedTuple
 
-from hamilton.node import Group, Node, Upstream
+from hamilton.node import Literal, Node, Upstream
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -70,13 +70,25 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
     missing
         Names it could read and that have no value; their parameters are left to the defaults.
     """
-    arguments: Mapping[str, Any] = node.arguments
-    if missing:
-        arguments = {p: a for p, a in arguments.items() if not _is_missing(a, missing)}
-    if any(argument.__class__ is Group for argument in arguments.values()):
-        names = [name for name in node.dependencies if name not in missing]
-        return Step(GroupCall(node, names), tuple(names), None, node.name, node, ())
-    return _plain_step(node, arguments)
+    keys: list[Key] = []
+    parameters: list[str] = []
+    constants: list[tuple[Key, Any]] = []
+    for parameter, argument in node.arguments.items():
+        if argument.__class__ is Upstream:
+            if missing and argument.name in missing:
+                continue
+            keys.append(argument.name)
+        elif argument.__class__ is Literal:
+            key = (node.name, parameter)
+            keys.append(key)
+            constants.append((key, argument.value))
+        else:
+            return _group_step(node, missing)
+        parameters.append(parameter)
+    function = node.function
+    assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
+    keywords = _keywords(function, tuple(parameters))
+    return Step(function, tuple(keys), keywords, node.name, node, tuple(constants))
 
 
 def is_coroutine(node: Node) -> bool:
@@ -85,20 +97,9 @@ def is_coroutine(node: Node) -> bool:
     return code is not None and bool(code.co_flags & CO_COROUTINE)
 
 
-def _plain_step(node: Node, arguments: Mapping[str, Any]) -> Step:
-    keys: list[Key] = []
-    constants: list[tuple[Key, Any]] = []
-    for parameter, argument in arguments.items():
-        if argument.__class__ is Upstream:
-            keys.append(argument.name)
-        else:
-            key = (node.name, parameter)
-            keys.append(key)
-            constants.append((key, argument.value))
-    function = node.function
-    assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
-    keywords = _keywords(function, tuple(arguments))
-    return Step(function, tuple(keys), keywords, node.name, node, tuple(constants))
+def _group_step(node: Node, missing: Collection[str]) -> Step:
+    names = [name for name in node.dependencies if name not in missing]
+    return Step(GroupCall(node, names), tuple(names), None, node.name, node, ())
 
 
 def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -113,10 +114,6 @@ def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tupl
     while positional[shared : shared + 1] == parameters[shared : shared + 1] != ():
         shared += 1
     return parameters[shared:]
-
-
-def _is_missing(argument: Any, missing: Collection[str]) -> bool:
-    return isinstance(argument, Upstream) and argument.name in missing
 
 
 __all__ = ["GroupCall", "Key", "Step", "is_coroutine", "make_step"]

@@ -29,7 +29,7 @@ def parameter_names(function: Callable[..., Any]) -> Sequence[str]:
         If it takes ``*args`` or ``**kwargs``.
     """
     code = getattr(function, "__code__", None)
-    if code is None or "__wrapped__" in function.__dict__:
+    if code is None or hasattr(function, "__wrapped__"):
         parameters = inspect.signature(function).parameters
         if any(parameter.kind in _OPEN_KINDS for parameter in parameters.values()):
             raise DefinitionError(_open_ended(function))
@@ -42,7 +42,7 @@ def parameter_names(function: Callable[..., Any]) -> Sequence[str]:
 
 def parameter_defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
     """Give the defaults of a function's optional parameters, by name."""
-    if "__wrapped__" in function.__dict__:
+    if hasattr(function, "__wrapped__"):
         found = inspect.signature(function).parameters.values()
         return {p.name: p.default for p in found if p.default is not inspect.Parameter.empty}
     positional = getattr(function, "__defaults__", None)

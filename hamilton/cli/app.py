@@ -82,6 +82,10 @@ def migrate(  # noqa: PLR0913 - one parameter for each flag of the command
     timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds for one run of a script.")
     ] = 300.0,
+    inputs: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Compare with this input changed as well: NAME=VALUE. Repeatable."),
+    ] = None,
     allow: Annotated[
         Optional[list[str]],  # noqa: UP045
         typer.Option(
@@ -129,6 +133,7 @@ def migrate(  # noqa: PLR0913 - one parameter for each flag of the command
         mode=migration.mode_of(check=check, diff=diff, dry_run=dry_run),
         run=not (no_run or dry_run),
         timeout_s=timeout,
+        inputs=tuple(inputs or ()),
         allowed=_split(allow),
         record="auto" if record is None else record.value,
         redacted=_split(redact),

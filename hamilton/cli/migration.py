@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import json
 import pprint
@@ -54,6 +55,7 @@ class Wishes:
     mode: Mode
     run: bool
     timeout_s: float
+    inputs: tuple[str, ...]
     allowed: tuple[str, ...]
     record: str
     redacted: tuple[str, ...]
@@ -186,6 +188,7 @@ def _argument_problems(wishes: Wishes, scripts: Sequence[Found]) -> Iterator[str
         yield f"--name names one script, and there are {len(scripts)}"
     if wishes.name and not wishes.name.isidentifier():
         yield f"--name {wishes.name!r} is no name of a module"
+    yield from (f"--inputs {text!r} is not NAME=VALUE" for text in wishes.inputs if "=" not in text)
     for effect in wishes.allowed:
         if effect not in _EFFECTS and not effect.startswith("write="):
             yield f"--allow {effect!r} is not known; there are {', '.join(_EFFECTS)} and write=PATH"
@@ -222,10 +225,25 @@ def _migrated(
         for script in scripts:
             _show(wishes, script)
             request = Request(
-                script.path, script.name, wishes.run, keeping, left_out, _Progress(script.path)
+                script.path,
+                script.name,
+                wishes.run,
+                keeping,
+                left_out,
+                _Progress(script.path),
+                dict(map(_input, wishes.inputs)),
             )
             yield script, migrate_script(request, sandbox)
     _Progress.clear()
+
+
+def _input(text: str) -> tuple[str, Any]:
+    """Split NAME=VALUE; what is no Python literal is text."""
+    name, _, value = text.partition("=")
+    try:
+        return name, ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name, value
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Request:
         Folders that are not copied for the runs.
     on_stage
         Called with the name of each stage when it begins.
+    inputs
+        Further values of inputs for which script and dataflow are compared.
     """
 
     path: Path
@@ -72,6 +74,7 @@ class Request:
     keeping: Keeping = field(default_factory=Keeping)
     left_out: tuple[Path, ...] = ()
     on_stage: Callable[[str], None] = silent
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def migrate(  # noqa: PLR0913 - the library's one door; all but the first are named
@@ -120,7 +123,9 @@ def migrate(  # noqa: PLR0913 - the library's one door; all but the first are na
     if granularity != "frame":
         raise UnknownGranularityError(f"granularity {granularity!r} is not known; there is 'frame'")
     left_out = () if out is None else (Path(out).resolve(),)
-    request = Request(Path(source), name or module_stem(source), run=run, left_out=left_out)
+    request = Request(
+        Path(source), name or module_stem(source), run=run, left_out=left_out, inputs=inputs or {}
+    )
     with Sandbox(Limits(timeout_s=timeout_s)) as sandbox:
         outcome = migrate_script(request, sandbox)
     if out is not None:
@@ -211,7 +216,12 @@ class _Course:
 
     def _prover(self, observed: Observed) -> Prover:
         return Prover(
-            self.sandbox, self.workspace, self.analysis.source, observed, self.request.keeping
+            self.sandbox,
+            self.workspace,
+            self.analysis,
+            observed,
+            self.request.keeping,
+            {name: repr(value) for name, value in self.request.inputs.items()},
         )
 
     def _mended(self, first: _Attempt, observed: Observed) -> _Attempt | None:

@@ -68,6 +68,14 @@ def observe(sandbox: Sandbox, workspace: Workspace, analysis: Analysis) -> Obser
     return _confirmed(seen, second, analysis.source, plain, sandbox.limits.timeout_s)
 
 
+def run_plain(
+    sandbox: Sandbox, workspace: Workspace, analysis: Analysis, results: Path
+) -> Reason | None:
+    """Run the script once as it is and keep its results; give the reason if it does not come to its end."""
+    ended = _run(sandbox, workspace, replace(analysis, statements=()), results, None)
+    return problem_of(ended, analysis.source, sandbox.limits.timeout_s)
+
+
 def _too_large(sandbox: Sandbox, workspace: Workspace, source: Source) -> Reason | None:
     limit = sandbox.limits.folder_bytes
     if copied_size(workspace.original, limit) <= limit:

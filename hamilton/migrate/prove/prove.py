@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hamilton.migrate.facts import Lines, Project, Reason, Source
-from hamilton.migrate.observe import Observed
+from hamilton.migrate.facts import Analysis, Lines, Project, Reason, Source
+from hamilton.migrate.observe import Observed, run_plain
 from hamilton.migrate.prove.proof import Comparison, Found, Proof
 from hamilton.migrate.prove.recording import Record
+from hamilton.migrate.prove.sensitivity import changed_literal, with_constant
 from hamilton.migrate.sandbox import Ended, Sandbox, Workspace
 
 WORKER = "hamilton.migrate.prove.worker"
@@ -18,6 +20,8 @@ _SEEDS = (1, 2, 3)
 _LONGEST = 300
 _SLOWER = 10
 _START_S = 30.0
+_QUICK_S = 10.0
+_MOST_INPUTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,27 @@ class Prover:
     ----------
     sandbox, workspace
         Where it runs.
-    source
-        The script, for the places that findings name.
+    analysis
+        Of the script.
     observed
         The script's results.
     keeping
         What is recorded.
+    literals
+        Input to another value, as Python text, for which both sides are compared as well.
     """
 
     sandbox: Sandbox
     workspace: Workspace
-    source: Source
+    analysis: Analysis
     observed: Observed
     keeping: Keeping = field(default_factory=Keeping)
+    literals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """Give the script, for the places that findings name."""
+        return self.analysis.source
 
     @property
     def recording(self) -> Path:
@@ -65,11 +77,13 @@ class Prover:
 
     def prove(self, project: Project) -> Proof:
         """Run the project whole, in random orders, and each final variable alone."""
+        shutil.rmtree(self.recording, ignore_errors=True)
         folder = lay_out(project, self.workspace.base / "project")
         task = self._task(project, folder)
         proof = self._whole(project, {**task, "recording": str(self.recording)})
-        proof = self._orders(project, task, proof) if proof.holds else proof
-        return self._alone(project, task, proof) if proof.holds else proof
+        for check in (self._orders, self._alone, self._sensitivity):
+            proof = check(project, task, proof) if proof.holds else proof
+        return proof
 
     def run(self, task: Mapping[str, Any]) -> Ended:
         """Run one task of the proof's worker; a dataflow may take some times as long as the script did."""
@@ -117,6 +131,42 @@ class Prover:
             if problems:
                 return replace(_contradicted(proof, problems, ended), alone=number)
         return replace(proof, alone=len(proof.variables))
+
+    def _sensitivity(self, project: Project, task: Mapping[str, Any], proof: Proof) -> Proof:
+        if self.observed.observation.seconds > _QUICK_S:
+            return proof
+        for spec in project.inputs[:_MOST_INPUTS]:
+            literal = self.literals.get(spec.name) or changed_literal(
+                spec.default, self.workspace.original
+            )
+            text = None if literal is None else with_constant(self.source, spec, literal)
+            if literal is None or text is None:
+                continue
+            told, problems = self._with_input(
+                project, {**task, "inputs": {spec.name: literal}}, text
+            )
+            proof = replace(
+                proof, sensitivity={**proof.sensitivity, spec.name: told}, problems=problems
+            )
+            if problems:
+                break
+        return proof
+
+    def _with_input(
+        self, project: Project, task: Mapping[str, Any], text: str
+    ) -> tuple[str, tuple[Reason, ...]]:
+        """Run the edited script and the dataflow with the input passed; tell how they compare."""
+        results = self.workspace.base / "changed"
+        shutil.rmtree(results, ignore_errors=True)
+        edited = replace(self.analysis, source=replace(self.source, text=text))
+        error = run_plain(self.sandbox, self.workspace, edited, results)
+        (name, literal), *_ = task["inputs"].items()
+        if error is not None:
+            return f"not compared: with {literal} {error.message}", ()
+        ended = self.run({**task, "way": "whole", "results": str(results)})
+        problems = self._problems(project, ended, f"with {name} = {literal}")
+        told = f"different with {literal}" if problems else f"equal with {literal}"
+        return told, tuple(replace(problem, code="P309") for problem in problems)
 
     def _problems(self, project: Project, ended: Ended, when: str) -> tuple[Reason, ...]:
         failure = failure_of(ended, project, self.source)

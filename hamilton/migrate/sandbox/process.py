@@ -170,7 +170,9 @@ class Sandbox:
         return {"timed_out": not died, "exit_status": -signal.SIGKILL, "seconds": timeout_s}
 
     def _serving(self, base: Path) -> subprocess.Popen[bytes]:
-        if self._server is None or self._server.poll() is not None:
+        if self._server is not None and self._server.poll() is not None:
+            self.close()
+        if self._server is None:
             self._server = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-m", _SERVER],
                 stdin=subprocess.PIPE,

@@ -32,6 +32,8 @@ Task: TypeAlias = dict[str, Any]
 CRASHED = 70
 _PRELOADED = ("numpy", "pandas", "hamilton.driver", "hamilton.compare")
 _DIES_WITH_PARENT = 1
+_TAKES_ORPHANS = 36
+_ATTEMPTS = 500
 _POLL_S = 0.01
 
 
@@ -40,6 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return _do(json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
     warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
+    _set_process(_TAKES_ORPHANS, 1)
     replies = _own_replies()
     for name in _PRELOADED:
         with contextlib.suppress(ImportError):
@@ -67,6 +70,7 @@ def _serve(task: Task, replies: int) -> dict[str, Any]:
         with contextlib.suppress(OSError):
             kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
+    _end_strays()
     return {
         "timed_out": not in_time,
         "exit_status": os.waitstatus_to_exitcode(status),
@@ -74,12 +78,31 @@ def _serve(task: Task, replies: int) -> dict[str, Any]:
     }
 
 
+def _end_strays() -> None:
+    """End and reap what the task left running, wherever it hid: orphans come to this process."""
+    for _ in range(_ATTEMPTS):
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if ended == 0:
+            _kill_children()
+            time.sleep(_POLL_S)
+
+
+def _kill_children() -> None:
+    for path in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+        for child in path.read_text(encoding="ascii").split():
+            with contextlib.suppress(OSError):
+                os.kill(int(child), signal.SIGKILL)
+
+
 def _be_child(task: Task) -> NoReturn:
     """Do the task in this forked process, and end it whatever happens."""
     status = CRASHED
     try:
         os.setsid()
-        _die_with_parent()
+        _set_process(_DIES_WITH_PARENT, signal.SIGKILL)
         status = _do(task)
     except BaseException:  # noqa: BLE001 - nothing may come back to the server's loop
         traceback.print_exc()
@@ -114,9 +137,10 @@ def _parent_is_gone(child: int, timeout_s: float) -> bool:
         os.close(ended)
 
 
-def _die_with_parent() -> None:
+def _set_process(option: int, value: int) -> None:
+    """Ask the kernel to treat this process in a special way, where it can."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(option, value)
 
 
 def _do(task: Task) -> int:

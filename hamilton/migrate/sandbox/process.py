@@ -161,13 +161,12 @@ class Sandbox:
         server.stdin.write(json.dumps(task).encode() + b"\n")
         server.stdin.flush()
         reply = _read_line(server, task["timeout_s"] + _GRACE_S)
-        return self._lost(task["timeout_s"]) if reply is None else reply
-
-    def _lost(self, timeout_s: float) -> Mapping[str, Any]:
-        """Tell what became of a server that does not answer."""
-        died = self._server is not None and self._server.poll() is not None
+        if reply:
+            answer: Mapping[str, Any] = json.loads(reply)
+            return answer
         self.close()
-        return {"timed_out": not died, "exit_status": -signal.SIGKILL, "seconds": timeout_s}
+        status = -signal.SIGKILL
+        return {"timed_out": reply is None, "exit_status": status, "seconds": task["timeout_s"]}
 
     def _serving(self, base: Path) -> subprocess.Popen[bytes]:
         if self._server is not None and self._server.poll() is not None:
@@ -231,14 +230,11 @@ def _run_alone(task: Mapping[str, Any], place: Path) -> Mapping[str, Any]:
     }
 
 
-def _read_line(server: subprocess.Popen[bytes], timeout_s: float) -> Mapping[str, Any] | None:
-    """Read one answer; nothing if the server died or took too long."""
+def _read_line(server: subprocess.Popen[bytes], timeout_s: float) -> bytes | None:
+    """Read one answer: empty if the server is gone, nothing if it took too long."""
     assert server.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
-    if not select.select([server.stdout], [], [], timeout_s)[0]:
-        return None
-    line = server.stdout.readline()
-    reply: Mapping[str, Any] | None = json.loads(line) if line else None
-    return reply
+    ready = select.select([server.stdout], [], [], timeout_s)[0]
+    return server.stdout.readline() if ready else None
 
 
 def _ended(reply: Mapping[str, Any], place: Path) -> Ended:

@@ -1,0 +1,90 @@
+"""Where a picture goes: its text, or what the program ``dot`` makes of it."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hamilton.errors import RequestError, did_you_mean
+from hamilton.visualization._scene import DrawOptions
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+logger = logging.getLogger(__name__)
+
+_TEXT: Final = ("dot", "gv")
+_DEFAULT: Final = "png"
+
+
+def write(picture: Digraph, options: DrawOptions) -> None:
+    """Write a picture to the file that the options name.
+
+    Parameters
+    ----------
+    picture
+        The picture.
+    options
+        The path, with the extension that decides the format (``png`` where there is none), and
+        how to draw. The folder is made if need be. A file is there whole or not at all.
+
+    Raises
+    ------
+    RequestError
+        If graphviz does not know the format.
+
+    Notes
+    -----
+    The text, ``.dot`` or ``.gv``, takes only Python. Where the program ``dot`` is missing, the
+    text is written beside in place of the picture, and a logged warning says so.
+    """
+    render = dict(options.render_kwargs or {})
+    view, path = render.pop("view", False), Path(str(options.output_file_path))
+    format_ = render.pop("format", None) or path.suffix[1:] or _DEFAULT
+    path = path.with_suffix(f".{format_}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_drawn = format_ not in _TEXT and _drawn(picture, path, format_, render)
+    if not is_drawn or options.keep_dot:
+        text = path if format_ in _TEXT else path.with_suffix(".dot")
+        _replace(text, picture.source.encode())
+    if view and is_drawn:
+        import graphviz
+
+        graphviz.view(str(path))
+
+
+def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, object]) -> bool:
+    import graphviz
+
+    _refuse_unknown(format_, graphviz.FORMATS)
+    try:
+        data = picture.pipe(format=format_, **render)
+    except graphviz.ExecutableNotFound:
+        logger.warning(
+            "%s is not drawn, its text is in %s: the program `dot` is not found. Install "
+            "graphviz (apt install graphviz, brew install graphviz, winget install graphviz) and "
+            "see that `dot` is on the PATH.",
+            path,
+            path.with_suffix(".dot"),
+        )
+        return False
+    _replace(path, data)
+    return True
+
+
+def _refuse_unknown(format_: str, known: set[str]) -> None:
+    if format_ not in known:
+        msg = (
+            f"unknown format: {format_!r}. {did_you_mean(format_, known)} Usual are png, svg, pdf "
+            "and dot: give the file such an extension, or render_kwargs={'format': 'svg'}."
+        )
+        raise RequestError(msg)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside, then replace: who looks sees the old file or the new one."""
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    beside.write_bytes(data)
+    beside.replace(path)

@@ -1,0 +1,92 @@
+"""How each class of nodes looks: the table, and the text of attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+Style = Mapping[str, str]
+"""Graphviz attributes by name."""
+
+_BOX: Final = {"shape": "rectangle", "margin": "0.15"}
+_FUNCTION: Final = {**_BOX, "style": "rounded,filled", "fillcolor": "#b4d8e4"}
+
+CLASSES: Final[Mapping[str, Style]] = {
+    "config": {"shape": "note", "style": "filled", "margin": "0.15,0.1"},
+    "input": {**_BOX, "style": "filled,dashed"},
+    "function": _FUNCTION,
+    "materializer": {**_FUNCTION, "shape": "cylinder", "margin": "0.15,0.1"},
+    "output": {**_FUNCTION, "fillcolor": "#FFC857"},
+    "override": {**_FUNCTION, "style": "filled,diagonals"},
+    "cluster": {
+        "style": "rounded,filled,dashed",
+        "color": "#649fb3",
+        "fillcolor": "#ffffff",
+        **_BOX,
+    },
+    "field": {
+        **_BOX,
+        "style": "rounded,filled",
+        "fillcolor": "#c8dae0",
+        "fontname": "Courier",
+        "fontsize": "10",
+        "margin": "0.05",
+    },
+    "expand": {**_FUNCTION, "color": "#56E39F", "peripheries": "2"},
+    "collect": {**_FUNCTION, "color": "#EA5556", "peripheries": "2"},
+}
+"""Each class of nodes and its style, in the order of the legend."""
+
+OVER: Final[Mapping[str, Style]] = {
+    "output": {"fillcolor": "#FFC857"},
+    "override": {"style": "filled,diagonals"},
+    "path": {"color": "red"},
+}
+"""What a mark changes in the style of a node's class."""
+
+EDGES: Final[Mapping[str, Style]] = {
+    "path": {"color": "red"},
+    "expand": {"dir": "both", "arrowhead": "crow", "arrowtail": "none"},
+    "collect": {"dir": "both", "arrowtail": "crow"},
+}
+"""The style of an edge along a path, from an expanding node, into a collecting parameter."""
+
+LEGEND: Final[Style] = {
+    "label": "Legend",
+    "fontname": "Helvetica",
+    "fillcolor": "#ffffff",
+    "rank": "same",
+    "style": "filled",
+}
+
+_KEYWORDS: Final = frozenset({"graph", "node", "edge", "digraph", "subgraph", "strict"})
+_NUMBER: Final = re.compile(r"-?(\.\d+|\d+(\.\d*)?)")
+
+
+def identifier(name: str) -> str:
+    """Write a name as dot does, in quotes where it needs them.
+
+    Examples
+    --------
+    >>> identifier("revenue"), identifier("shop.revenue"), identifier("edge")
+    ('revenue', '"shop.revenue"', '"edge"')
+    """
+    if name.isidentifier() and name.lower() not in _KEYWORDS:
+        return name
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def attributes(style: Style) -> str:
+    """Write attributes as dot does, sorted by name.
+
+    Examples
+    --------
+    >>> attributes({"shape": "note", "margin": "0.15,0.1"})
+    'margin="0.15,0.1" shape=note'
+    """
+    return " ".join(f"{name}={_value(str(style[name]))}" for name in sorted(style))
+
+
+def _value(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else identifier(text)

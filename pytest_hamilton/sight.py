@@ -40,20 +40,6 @@ def user_fixture(name: str, node: pytest.Collector | pytest.Item) -> Callable[..
     return function if _is_of_user(function, node) else None
 
 
-def is_node_fixture(name: str, node: pytest.Collector | pytest.Item) -> bool:
-    """Say whether the fixture of a name is one that the plugin made.
-
-    Parameters
-    ----------
-    name
-        The node's name.
-    node
-        The test, class or module that looks.
-    """
-    definitions = compat.fixture_definitions(name, node)
-    return bool(definitions) and hasattr(definitions[-1].func, NODE_FIXTURE)
-
-
 def parametrized(function: object, collector: pytest.Collector) -> frozenset[str]:
     """Give the arguments of a test that ``parametrize`` marks fill.
 
@@ -115,9 +101,7 @@ def _argument_names(mark: pytest.Mark) -> Iterable[str]:
 def _is_of_user(function: Callable[..., Any], node: pytest.Collector | pytest.Item) -> bool:
     if hasattr(function, NODE_FIXTURE):
         return False
-    code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
-    if code is None:
-        return False
+    plain = inspect.unwrap(getattr(function, "__func__", function))
+    file = Path(getattr(getattr(plain, "__code__", None), "co_filename", ""))
     module = node.getparent(pytest.Module)
-    file = Path(code.co_filename)
     return file.name == "conftest.py" or (module is not None and file == module.path)

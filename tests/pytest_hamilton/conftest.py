@@ -96,8 +96,13 @@ class Project:
 
 
 def _fixed(arguments: Iterable[str]) -> list[str]:
-    # -Wdefault: this suite makes warnings errors, the projects under test do not.
-    return ["-p", "pytest_hamilton.plugin", "-p", "no:cacheprovider", "-Wdefault", *arguments]
+    """Add what every run is given.
+
+    This suite makes warnings errors; the projects under test do not. That the plugin was imported
+    before is true of these tests alone.
+    """
+    plugins = ["-p", "pytest_hamilton.plugin", "-p", "no:cacheprovider"]
+    return [*plugins, "-Wdefault", *arguments, "-Wignore::pytest.PytestAssertRewriteWarning"]
 
 
 @pytest.fixture

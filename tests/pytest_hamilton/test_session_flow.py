@@ -25,6 +25,16 @@ def test_it_runs_without_regard_to_fixtures(project):
     result.assert_outcomes(passed=1)
 
 
+def test_its_driver_may_be_used_by_itself(project):
+    result = project.run(
+        """
+        def test_it(hamilton_flow):
+            assert hamilton_flow.driver.execute(["plain"], inputs={"n": 2}) == {"plain": 2}
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_fixtures_of_a_wide_scope_may_take_it(project):
     result = project.run(
         """

@@ -93,6 +93,12 @@ def test_workers_of_xdist_give_the_same_outcome(project):
     result.assert_outcomes(passed=4)
 
 
+def test_what_is_named_like_a_test_and_is_no_function_is_left_to_pytest(project):
+    result = project.run("test_iter = iter\n\ndef test_it(total): assert total == 30.0")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*cannot collect 'test_iter' because it is not a function*"])
+
+
 def test_two_runs_in_one_process_do_not_meet(project):
     project.run(TESTS).assert_outcomes(passed=4)
     project.ini("[pytest]\nhamilton_modules = shop.features\nhamilton_inputs = n = 1\n")

@@ -432,6 +432,8 @@ class InputSpec:
         Annotation text.
     variable
         Whether the script has a variable of this name; else the literal stood inside a call.
+    comment
+        What the script says of it, without the hash.
     """
 
     name: str
@@ -439,6 +441,7 @@ class InputSpec:
     line: int
     type: str = "Any"
     variable: bool = True
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

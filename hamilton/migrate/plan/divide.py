@@ -1,0 +1,185 @@
+"""Divide the statements into groups, one for each function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from hamilton.migrate.analyse.values import NOTHING
+from hamilton.migrate.facts import Effect, Mode, Resource
+from hamilton.migrate.plan.flow import Flow
+from hamilton.migrate.plan.frame import Frame
+from hamilton.migrate.plan.groups import Groups
+from hamilton.migrate.plan.inputs import is_literal
+from hamilton.migrate.plan.needs import copy_of, file_order, ties
+
+_EMPTY = frozenset({"list()", "dict()", "set()", "[]", "{}"})
+
+
+def divide(frame: Frame, flow: Flow, together: tuple[frozenset[int], ...]) -> Groups:
+    """Give the groups: first those that must be, then those that a reader would call one step."""
+    seen = frame.seen.statements if frame.seen is not None else ()
+    files = {s.index: (s.files_read, s.files_written) for s in seen if s.ran}
+    groups = Groups(flow, file_order(flow, files))
+    for indices, why in ties(flow):
+        groups.merge(indices, why)
+    for indices in together:
+        groups.merge(indices, "the proof found a difference when they stood apart")
+    _settle(frame, groups)
+    for indices in _candidates(frame, groups):
+        _try(frame, groups, indices)
+    return groups
+
+
+def _settle(frame: Frame, groups: Groups) -> None:
+    groups.close()
+    while _merge_uncopyable(frame, groups):
+        groups.close()
+
+
+def _try(frame: Frame, groups: Groups, indices: tuple[int, int]) -> None:
+    """Merge two statements' groups if nothing else must follow, and no more values come out than before."""
+    trial = groups.copy()
+    if not trial.merge(indices):
+        return
+    size = len(trial.members())
+    _settle(frame, trial)
+    if len(trial.members()) != size:
+        return
+    mine = next(m for m in trial.members().values() if indices[0] in m)
+    if len(trial.outputs(mine)) <= max(1, *(len(groups.outputs(m)) for m in _homes(groups, indices))):
+        groups.merge(indices)
+
+
+def _homes(groups: Groups, indices: tuple[int, int]) -> list[list[int]]:
+    members = groups.members()
+    return [members[groups.of(index)] for index in indices]
+
+
+# copies ----------------------------------------------------------------------------------------------------
+
+
+def copies(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, str | None]:
+    """Give the variables that a group must copy before it works on them, with the text that does.
+
+    A variable from outside must be copied when a change inside reaches an object that it holds; the text is
+    nothing where no copy is safe.
+    """
+    found: dict[str, str | None] = {}
+    incoming = _incoming(frame, groups, indices)
+    for place, index in enumerate(indices):
+        for name, depth in _changed(groups, index):
+            objects = _objects_before(frame, groups, indices[:place], index, name)
+            for variable, maker in incoming.items():
+                value = frame.examined[maker].after.get(variable)
+                if value is not None and value.holds & objects:
+                    deep = depth or not value.own & objects or found.get(variable, "").startswith("copy.")  # type: ignore[union-attr]
+                    found[variable] = copy_of(value, deep=deep)
+    return found
+
+
+def _incoming(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, int]:
+    incoming = dict(groups.parameters(indices))
+    needed = {name for index in indices for name in groups.flow.steps[index].inputs}
+    makers = {n: i for i in frame.inputs.statements for n in frame.examined[i].facts.defines}
+    return incoming | {name: makers[name] for name in needed}
+
+
+def _changed(groups: Groups, index: int) -> Iterator[tuple[str, bool]]:
+    examined = groups.flow.steps[index].examined
+    for name in sorted(examined.facts.changes):
+        yield name, name in examined.deep
+
+
+def _objects_before(frame: Frame, groups: Groups, earlier: list[int], index: int, name: str) -> frozenset[int]:
+    """Give the objects that a change may touch, as they were when the statement began and when it ended."""
+    examined = groups.flow.steps[index].examined
+    maker = groups.flow.before[index].get(name)
+    if maker is None and name in frame.inputs.variables:
+        maker = next(i for i in frame.inputs.statements if name in frame.examined[i].facts.defines)
+    if maker is None:
+        return NOTHING
+    before = frame.examined[maker].after.get(name)
+    return (before.holds if name in examined.deep else before.own) if before is not None else NOTHING
+
+
+def _merge_uncopyable(frame: Frame, groups: Groups) -> bool:
+    for indices in groups.members().values():
+        parameters = dict(groups.parameters(indices))
+        for variable, text in copies(frame, groups, indices).items():
+            if text is None and variable in parameters:
+                why = f"{variable} changes here, and there is no safe way to copy it"
+                groups.merge((indices[0], parameters[variable]), why)
+                return True
+    return False
+
+
+# what one reader would call one step -----------------------------------------------------------------------
+
+
+def _candidates(frame: Frame, groups: Groups) -> Iterator[tuple[int, int]]:
+    yield from _beginnings(groups.flow)
+    yield from _paragraphs(groups.flow)
+    yield from _private(groups.flow)
+    yield from _reports(frame, groups.flow)
+
+
+def _beginnings(flow: Flow) -> Iterator[tuple[int, int]]:
+    """Give what begins with nothing and the statement that fills it."""
+    for index, step in flow.steps.items():
+        name = next(iter(step.gives), None)
+        if len(step.gives) != 1 or name is None or not _begins(step.examined.unit.nodes):
+            continue
+        later = [maker for maker in flow.makers(name) if maker > index]
+        if later:
+            yield index, later[0]
+
+
+def _begins(nodes: tuple[ast.stmt, ...]) -> bool:
+    node = nodes[0]
+    if len(nodes) > 1 or not isinstance(node, ast.Assign):
+        return False
+    return ast.unparse(node.value) in _EMPTY or is_literal(node.value)
+
+
+def _paragraphs(flow: Flow) -> Iterator[tuple[int, int]]:
+    """Give neighbours in one paragraph that work on one variable."""
+    for index, step in flow.steps.items():
+        for name in sorted(step.gives):
+            maker = flow.before[index].get(name)
+            if maker is None or maker not in flow.steps:
+                continue
+            if flow.steps[maker].examined.unit.paragraph == step.examined.unit.paragraph:
+                yield maker, index
+
+
+def _private(flow: Flow) -> Iterator[tuple[int, int]]:
+    """Give what is no result and has one reader in the same paragraph."""
+    for index, step in flow.steps.items():
+        if step.gives & flow.finals.keys() or not step.gives:
+            continue
+        readers = [r for name in step.gives for r in flow.readers(name, index)]
+        if len(readers) == 1:
+            reader = flow.steps[readers[0]].examined.unit
+            if reader.paragraph == step.examined.unit.paragraph:
+                yield index, readers[0]
+
+
+def _reports(frame: Frame, flow: Flow) -> Iterator[tuple[int, int]]:
+    """Give prints that follow each other."""
+    order = list(flow.steps)
+    for first, second in zip(order, order[1:], strict=False):
+        both = (frame.examined[first], frame.examined[second])
+        if all(is_report(flow, one.unit.index) for one in both) and second - first == 1:
+            yield first, second
+
+
+def is_report(flow: Flow, index: int) -> bool:
+    """Say whether a statement only prints."""
+    step = flow.steps[index]
+    resources = {e.resource for e in step.examined.facts.effects if not _is_look(e)}
+    return resources == {Resource.STDOUT} and not step.gives
+
+
+def _is_look(effect: Effect) -> bool:
+    return effect.mode is Mode.READ and effect.resource is not Resource.STDOUT

@@ -136,6 +136,7 @@ def is_built(name):
 def test_what_a_door_says_that_it_holds_is_what_is_visible(name):
     module = importlib.import_module(name)
 
+    assert hasattr(module, "__all__"), f"{name} does not say what it holds"
     assert [public for public in module.__all__ if not hasattr(module, public)] == []
     assert sorted(own_names(module) - set(module.__all__)) == []
     assert len(set(module.__all__)) == len(module.__all__)

@@ -52,7 +52,7 @@ class Recording:
     ----------
     folder
         Where they are kept.
-    values
+    entries
         Name of each final variable to how it is kept.
     redacted
         Columns that were left out.
@@ -61,7 +61,7 @@ class Recording:
     """
 
     folder: Path
-    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    entries: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     redacted: tuple[str, ...] = ()
     record: Record = Record.AUTO
 
@@ -83,7 +83,7 @@ class Recording:
     @property
     def names(self) -> tuple[str, ...]:
         """Give the names of all values that can be checked."""
-        return tuple(self.values)
+        return tuple(self.entries)
 
     def value(self, name: str) -> Any:
         """Give a value that was kept whole.
@@ -93,7 +93,7 @@ class Recording:
         KeyError
             If there is no such value, or only its digest or type was kept.
         """
-        entry = self.values[name]
+        entry = self.entries[name]
         if entry["how"] == "json":
             return decode(entry["value"], self._table)
         if entry["how"] == "table":
@@ -107,7 +107,7 @@ class Recording:
 
     def compare(self, name: str, actual: object) -> Outcome:
         """Compare a value with the recorded one, as far as that was kept."""
-        entry = self.values[name]
+        entry = self.entries[name]
         found = without_columns(actual, self.redacted)
         if entry["how"] in {"json", "table"}:
             return compare(self.value(name), found)

@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hamilton.errors import RequestError
+from hamilton.node import NodeType
 
 if TYPE_CHECKING:
     from hamilton.graph import Graph
@@ -122,10 +124,11 @@ class Scene:
         """Sort out what shall be shown how."""
         wanted, nodes = frozenset(names), graph.nodes
         shown = [name for name in nodes if name in wanted]
-        computed = tuple(name for name in shown if not nodes[name].user_defined)
-        external = [name for name in shown if nodes[name].user_defined]
+        external = {n: None for n in shown if nodes[n].kind is NodeType.EXTERNAL}
+        computed = tuple(name for name in shown if name not in external)
         marked = _by_name(marks)
-        beside = _beside(graph, shown, options, marked)
+        is_repeated = not (options.hide_inputs or options.deduplicate_inputs)
+        beside = _beside(graph, computed, external, marked) if is_repeated else frozenset()
         config = {n: None for n in external if n in graph.config} | _deciding(graph, computed)
         alone = (
             ()
@@ -180,24 +183,23 @@ def _by_name(marks: Mapping[Mark, Collection[str]]) -> dict[str, tuple[Mark, ...
 
 def _beside(
     graph: Graph,
-    shown: Collection[str],
-    options: DrawOptions,
+    computed: Collection[str],
+    external: Collection[str],
     marks: Mapping[str, tuple[Mark, ...]],
 ) -> frozenset[str]:
-    if options.hide_inputs or options.deduplicate_inputs:
-        return frozenset()
-    nodes, wanted = graph.nodes, frozenset(shown)
-    return frozenset(
-        read
-        for name in shown
-        if not nodes[name].user_defined and Mark.OVERRIDE not in marks.get(name, ())
-        for read in graph.reads[name]
-        if read in wanted and nodes[read].user_defined and Mark.OUTPUT not in marks.get(read, ())
-    )
+    """Find the inputs that can be repeated beside what reads them: all but those asked for."""
+    inputs = frozenset(name for name in external if Mark.OUTPUT not in marks.get(name, ()))
+    if not inputs:
+        return inputs
+    overridden = {name for name, reasons in marks.items() if Mark.OVERRIDE in reasons}
+    readers = (graph.reads[name] for name in computed if name not in overridden)
+    return inputs.intersection(chain.from_iterable(readers))
 
 
 def _deciding(graph: Graph, computed: Collection[str]) -> dict[str, None]:
     """Find the configuration that decided which variant of a function is there."""
+    if not graph.config:
+        return {}
     told = {graph.nodes[name].tags.get(CONFIG_TAG) for name in computed}
     keys = sorted(key for text in told if text for key in text.split(","))
     return {key: None for key in keys if key in graph.config}

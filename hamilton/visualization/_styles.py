@@ -55,10 +55,16 @@ EDGES: Final[Mapping[str, Style]] = {
 LEGEND: Final[Style] = {
     "label": "Legend",
     "fontname": "Helvetica",
+    "fontsize": "12",
+    "color": "#9aa5ab",
     "fillcolor": "#ffffff",
     "rank": "same",
-    "style": "filled",
+    "style": "rounded,filled",
 }
+"""The frame around the legend."""
+
+LEGEND_ENTRY: Final[Style] = {"fontsize": "11", "height": "0.3", "margin": "0.12,0.04"}
+"""What makes an entry of the legend smaller than the nodes that it explains."""
 
 _KEYWORDS: Final = frozenset({"graph", "node", "edge", "digraph", "subgraph", "strict"})
 _NUMBER: Final = re.compile(r"-?(\.\d+|\d+(\.\d*)?)")

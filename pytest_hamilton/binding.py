@@ -104,7 +104,8 @@ class BoundFlow:
         Parameters
         ----------
         doubles
-            Values by name, for names that are no identifiers.
+            Values by name, for names that are no identifiers. A function given for a node that
+            gives no function is called in its place, with what the node reads.
         optional
             Whether nothing needs to read them.
         **named

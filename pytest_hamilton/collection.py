@@ -162,7 +162,8 @@ def _asked(collector: pytest.Collector, function: object) -> Iterator[str]:
 
 def _register_nodes(request: Request, flow: Flow, marks: Marks) -> None:
     names = [name for name in request.unknown if name in flow.graph and name.isidentifier()]
-    given = {*marks.inputs, *marks.overrides}
+    said = {**marks.inputs, **marks.overrides}
+    given = {name for name, value in said.items() if not callable(value.value)}
 
     def sees(name: str) -> bool:
         return name in names or request.sees(name)

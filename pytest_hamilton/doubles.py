@@ -6,6 +6,7 @@ it was written. Whatever door it came through, it passes the same table of check
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -126,6 +127,28 @@ def stand_in(name: str, value: Any, place: str, **facts: Any) -> StandIn:
     return StandIn(name, value, place, **facts)
 
 
+def is_stub(stand_in: StandIn, node: Node | None) -> bool:
+    """Say whether a stand-in is a function that is called in its node's place.
+
+    It is one unless the node itself gives functions: then it is the node's value.
+
+    Parameters
+    ----------
+    stand_in
+        The stand-in.
+    node
+        Its node; ``None`` if there is none.
+    """
+    return (
+        callable(stand_in.value)
+        and not isinstance(stand_in.value, type)
+        and stand_in.check
+        and node is not None
+        and not node.user_defined
+        and not _fits(stand_in.value, node.type)
+    )
+
+
 def problems(stand_ins: Iterable[StandIn], graph: Graph, root: Path) -> list[DoubleError]:
     """Find what is wrong with stand-ins.
 
@@ -185,7 +208,7 @@ def _problem(stand_in: StandIn, graph: Graph, root: Path) -> str | None:
     node = graph.get(stand_in.name)
     if node is None:
         return f"{no_node(stand_in.name, graph, root)} ({stand_in.place})"
-    for check in _CHECKS:
+    for check in _STUB_CHECKS if is_stub(stand_in, node) else _VALUE_CHECKS:
         problem = check(stand_in, node, graph)
         if problem is not None:
             return f"{problem} ({stand_in.place}; node at {place_of_node(node, root)})"
@@ -201,6 +224,16 @@ def _is_computed(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
         f"{node.name!r} is computed by {function.__module__}.{function.__name__}; "
         "to replace it use overrides="
     )
+
+
+def _cannot_be_called(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
+    del graph
+    reads = node.dependencies
+    try:
+        inspect.signature(stand_in.value).bind(**reads)
+    except TypeError:
+        return f"double for {node.name!r} cannot be called with ({', '.join(reads)})"
+    return None
 
 
 def _has_wrong_type(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
@@ -222,11 +255,11 @@ def _lacks_a_part(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
     return None
 
 
-_CHECKS: tuple[Callable[[StandIn, Node, Graph], str | None], ...] = (
-    _is_computed,
-    _has_wrong_type,
-    _lacks_a_part,
-)
+_Check = Callable[["StandIn", "Node", "Graph"], str | None]
+"""Writes what is wrong with a stand-in for a node of a graph; ``None`` if nothing is."""
+
+_VALUE_CHECKS: tuple[_Check, ...] = (_is_computed, _has_wrong_type, _lacks_a_part)
+_STUB_CHECKS: tuple[_Check, ...] = (_is_computed, _cannot_be_called)
 
 
 def _fits(value: Any, wanted: Any) -> bool:

@@ -8,12 +8,12 @@ engine in one call. Nothing is kept on the driver; every run is a snapshot of it
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hamilton.errors import near
-from pytest_hamilton.doubles import Door, StandIn, no_node, problems, refuse, stand_in
+from pytest_hamilton.doubles import Door, StandIn, is_stub, no_node, problems, refuse, stand_in
 from pytest_hamilton.errors import DoubleError, DoubleWarning
 from pytest_hamilton.layers import Layer, Reached, Stated, reach
 from pytest_hamilton.marks import Strictness
@@ -157,7 +157,8 @@ class Flow:
         Parameters
         ----------
         doubles
-            Values by name, for names that are no identifiers.
+            Values by name, for names that are no identifiers. A function given for a node that
+            gives no function is called in its place, with what the node reads.
         optional
             Whether nothing needs to read them.
         **named
@@ -263,10 +264,13 @@ class Flow:
         reached
             What stands in for nodes on the way.
         """
-        inputs, overrides = self._by_kind(reached.used)
-        with self.recorder.recording() as record:
+        stubs = {name: found for name, found in reached.used.items() if self._is_stub(found)}
+        given = {name: found for name, found in reached.used.items() if name not in stubs}
+        inputs, overrides = self._by_kind(given)
+        calls = {name: Stub(found, self.check) for name, found in stubs.items()}
+        with self.recorder.recording(calls) as record:
             result = self.driver.execute(list(targets), inputs=inputs, overrides=overrides)
-        values = self._values(targets, result, reached, record)
+        values = self._values(targets, result, given, record)
         return record.run(values, self._computed(targets))
 
     def require(self, names: Iterable[str]) -> None:
@@ -290,6 +294,9 @@ class Flow:
             ]
         )
 
+    def _is_stub(self, found: StandIn) -> bool:
+        return is_stub(found, self.graph[found.name])
+
     def _by_kind(self, used: Mapping[str, StandIn]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Part stand-ins in inputs and overrides.
 
@@ -304,20 +311,34 @@ class Flow:
         return inputs, overrides
 
     def _values(
-        self, targets: Sequence[str], result: Any, reached: Reached, record: Record
+        self, targets: Sequence[str], result: Any, given: Mapping[str, StandIn], record: Record
     ) -> Mapping[str, Any]:
         """Give the values asked for, also where a result builder has joined them."""
         if isinstance(result, dict) and result.keys() == set(targets):
             return result
-        given = {name: found.value for name, found in reached.used.items()}
         computed = {name: calls[-1].result for name, calls in record.calls.items()}
-        known = {**self.graph.config, **computed, **given}
+        values = {name: found.value for name, found in given.items()}
+        known = {**self.graph.config, **computed, **values}
         return {name: known[name] for name in targets}
 
     def _computed(self, targets: Sequence[str]) -> frozenset[str]:
         return frozenset(
             name for name in self.graph.upstream(targets) if not self.graph[name].user_defined
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stub:
+    """A function called in place of a node's, whose result is held against the node's type."""
+
+    double: StandIn
+    check: Callable[[Iterable[StandIn]], None]
+
+    def __call__(self, **values: Any) -> Any:
+        """Call the function with what the node reads."""
+        result = self.double.value(**values)
+        self.check([replace(self.double, value=result)])
+        return result
 
 
 def _each_once(layers: Sequence[Layer], reached: Reached) -> Iterator[StandIn]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pytest_hamilton.doubles import Door, StandIn, stand_in
+from pytest_hamilton.doubles import Door, StandIn, is_stub, stand_in
 
 if TYPE_CHECKING:
     from hamilton.graph import Graph
@@ -76,7 +76,7 @@ class Reached:
     names
         Every node that is computed or given.
     used
-        The stand-ins met, by node.
+        The stand-ins met, by node; behind one that is called the walk goes on.
     """
 
     names: frozenset[str]
@@ -104,10 +104,10 @@ def reach(graph: Graph, targets: Sequence[str], layers: Sequence[Layer]) -> Reac
             continue
         seen.add(name)
         found = _strongest(layers, name, is_target=name in targets)
-        if found is None:
-            ahead.extend(graph.reads.get(name, ()))
-        else:
+        if found is not None:
             used[name] = found
+        if found is None or is_stub(found, graph.get(name)):
+            ahead.extend(graph.reads.get(name, ()))
     return Reached(frozenset(seen), used)
 
 

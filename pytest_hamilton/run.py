@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from hamilton.lifecycle import GraphExecutionHook, NodeExecutionHook
+from hamilton.lifecycle import GraphExecutionHook, NodeExecutionHook, NodeExecutionMethod
 
 __tracebackhide__ = True
 
@@ -78,8 +78,9 @@ class Run:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """What the hooks of one run have told so far."""
+    """What the hooks of one run have told so far, and the functions it calls in place of nodes'."""
 
+    stubs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     calls: dict[str, list[Call]] = field(default_factory=dict)
     timings_s: dict[str, float] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
@@ -136,23 +137,28 @@ class Record:
         )
 
 
-class Recorder(NodeExecutionHook, GraphExecutionHook):
-    """Files the events of a driver's runs, each with its run."""
+class Recorder(NodeExecutionHook, NodeExecutionMethod, GraphExecutionHook):
+    """Files the events of a driver's runs, each with its run, and calls stubs in place of nodes."""
 
     def __init__(self) -> None:
         self._announced = threading.local()
         self._records: dict[str, Record] = {}
 
     @contextmanager
-    def recording(self) -> Iterator[Record]:
+    def recording(self, stubs: Mapping[str, Callable[..., Any]]) -> Iterator[Record]:
         """Record the run that this thread starts meanwhile.
+
+        Parameters
+        ----------
+        stubs
+            What is called in place of a node's function, by node.
 
         Yields
         ------
         Record
             Filled while the run goes on.
         """
-        record = self._announced.record = Record()
+        record = self._announced.record = Record(stubs)
         try:
             yield record
         finally:
@@ -177,6 +183,19 @@ class Recorder(NodeExecutionHook, GraphExecutionHook):
         del facts
         if run_id in self._records:
             self._records[run_id].begin(node_name, task_id)
+
+    def run_to_execute_node(
+        self,
+        *,
+        node_name: str,
+        node_callable: Callable[..., Any],
+        node_kwargs: dict[str, Any],
+        **facts: Any,
+    ) -> Any:
+        """Call the node's function, or what stands in for it."""
+        record = self._records.get(facts["run_id"])
+        call = node_callable if record is None else record.stubs.get(node_name, node_callable)
+        return call(**node_kwargs)
 
     def run_after_node_execution(
         self,

@@ -46,6 +46,18 @@ pytest_plugins = ["pytester"]
             "double for 'spend' is a list?float?, the node returns Series (*",
         ),
         (
+            "hamilton.override(spend_per_signup=lambda spend, visits: spend)",
+            "double for 'spend_per_signup' cannot be called with (spend, signups) (*",
+        ),
+        (
+            'hamilton.run("plain", overrides={"signups": lambda split: [1]})',
+            "double for 'signups' is a list?int?, the node returns Series (*",
+        ),
+        (
+            "hamilton.override(n=lambda: 3)",
+            "double for 'n' is a function, the node is of type int (*",
+        ),
+        (
             'hamilton.run("totla")',
             "no node 'totla'; did you mean 'total' (shop/features.py:*)? (test_it.py:3)",
         ),

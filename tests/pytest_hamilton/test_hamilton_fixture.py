@@ -116,6 +116,49 @@ def test_doubles_are_composed_from_weak_to_strong(project):
     result.assert_outcomes(passed=1, errors=0)
 
 
+def test_a_function_stands_in_for_a_nodes_function_and_reads_what_the_node_reads(project):
+    result = project.run(
+        """
+        import pandas as pd, pytest
+
+        def halved(signups): return signups / 2
+
+        def test_it(hamilton):
+            run = hamilton.run("tripled", inputs={"n": 2}, overrides={"tripled": halved})
+            assert run["tripled"].tolist() == [0.5, 0.5]
+            assert "raw" in run.executed
+            assert run.skipped == frozenset()
+
+        @pytest.mark.hamilton(overrides={"split": lambda raw: raw.head(1)})
+        @pytest.mark.parametrize("n", [5])
+        def test_mark(total): assert total == 10.0
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_a_function_is_the_value_of_a_node_that_gives_functions(project):
+    project.write(
+        "shop/features.py",
+        """
+        from collections.abc import Callable
+
+        def step() -> Callable[[int], int]: return abs
+
+        def answer(step: Callable[[int], int]) -> int: return step(-42)
+        """,
+    )
+    result = project.run(
+        """
+        def twice(x): return 2 * x
+
+        def test_it(hamilton):
+            assert hamilton.run("answer", overrides={"step": twice})["answer"] == -84
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_a_with_block_that_raises_is_undone(project):
     result = project.run(
         """

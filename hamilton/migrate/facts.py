@@ -397,6 +397,8 @@ class ProposedNode:
         Paths that it writes.
     configured
         Whether it needs the settings that the script made once for all.
+    reads_outside
+        Whether it reads files, or anything else beyond its parameters.
     """
 
     name: str
@@ -414,6 +416,7 @@ class ProposedNode:
     doc: str = ""
     files: tuple[str, ...] = ()
     configured: bool = False
+    reads_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

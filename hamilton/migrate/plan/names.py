@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import keyword
+import re
 from collections.abc import Iterable, Iterator
 
 from hamilton.migrate.analyse.units import Unit
@@ -31,6 +32,7 @@ _VERBS = {method: name for name, methods in _OPERATIONS.items() for method in me
 _NAMED_COLUMNS = 2
 _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
 _COMMENT_WORDS = 6
+_NAMED_OUTPUTS = 3
 
 
 class Names:
@@ -133,13 +135,11 @@ def _methods(node: ast.stmt) -> list[str]:
 
 def passage_name(outputs: list[str], comment: str) -> str:
     """Give the name of a passage that makes several values."""
-    words = slug(comment).split("_") if comment else []
+    words = slug(re.split(r"[.,:;(!?]", comment)[0]).split("_") if comment else []
     if 1 < len(words) <= _COMMENT_WORDS:
         return "_".join(words)
     names = [name.strip("_") for name in outputs]
-    if len(names) <= 2:  # noqa: PLR2004 - two names still read as one
-        return "_and_".join(names)
-    return f"{names[-1]}_and_what_leads_to_it"
+    return "_and_".join(names[-_NAMED_OUTPUTS:])
 
 
 def writer_name(effects: Iterable[Effect], subject: str) -> str:

@@ -151,6 +151,7 @@ class _Writer:
             was=_was(draft),
             doc=_doc(units[0].comments),
             files=self._files(draft),
+            reads_outside=any(_reads_outside(self.frame.examined[i]) for i in draft.indices),
             configured=any(is_configured(self.frame.examined[i], self.frame) for i in draft.indices),
         )
 
@@ -246,6 +247,13 @@ class _Writer:
         if first < len(texts):
             texts[first] = rename_reads_of_assignment(texts[first], {variable: node})
         return True
+
+
+_OUTSIDE = frozenset({Resource.FILE, Resource.OUTSIDE, Resource.ENVIRONMENT, Resource.CLOCK, Resource.FOLDER})
+
+
+def _reads_outside(one: Examined) -> bool:
+    return any(e.resource in _OUTSIDE and e.mode is Mode.READ for e in one.facts.effects)
 
 
 def _locals(units: Iterable[Unit]) -> frozenset[str]:

@@ -55,30 +55,31 @@ def _changed(value: Any, folder: Path) -> Any:
 def with_constant(source: Source, spec: InputSpec, literal: str) -> str | None:
     """Give the script's text with an input's constant replaced; nothing if its place is not clear."""
     tree = ast.parse(source.text)
-    places = [
-        place for place in _places(tree, spec) if source.origin(place.lineno).line == spec.line
-    ]
+    places = [place for line, place in _places(tree, spec) if source.origin(line).line == spec.line]
     return _replaced(source.text, places[0], literal) if len(places) == 1 else None
 
 
-def _places(tree: ast.Module, spec: InputSpec) -> Iterator[ast.expr]:
-    """Walk the literals that may be an input's: right of its name, or equal to its default."""
+def _places(tree: ast.Module, spec: InputSpec) -> Iterator[tuple[int, ast.expr]]:
+    """Walk the literals that may be an input's: right of its name, or equal to its default.
+
+    Each comes with the line that the input is known by.
+    """
     return _bound_to(tree, spec.name) if spec.variable else _equal_to(tree, spec.default)
 
 
-def _bound_to(tree: ast.Module, name: str) -> Iterator[ast.expr]:
+def _bound_to(tree: ast.Module, name: str) -> Iterator[tuple[int, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if [ast.unparse(target) for target in targets] == [name]:
-                yield node.value
+                yield node.lineno, node.value
 
 
-def _equal_to(tree: ast.Module, default: str) -> Iterator[ast.expr]:
+def _equal_to(tree: ast.Module, default: str) -> Iterator[tuple[int, ast.expr]]:
     wanted = repr(ast.literal_eval(default))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and repr(node.value) == wanted:
-            yield node
+            yield node.lineno, node
 
 
 def _replaced(text: str, place: ast.expr, literal: str) -> str:

@@ -67,9 +67,10 @@ def _read_pickle(path: Path) -> Any:
         return pickle.load(stream)  # noqa: S301 - written by the run itself, read in the sandbox
 
 
+_TEXT: Final = {"low_memory": False, "keep_default_na": False, "na_values": [""]}
 _READERS: Final[dict[str, Reader]] = {
-    ".csv": _pandas_reader("read_csv", header=None, dtype=None, low_memory=False),
-    ".tsv": _pandas_reader("read_csv", header=None, sep="\t", low_memory=False),
+    ".csv": _pandas_reader("read_csv", **_TEXT),
+    ".tsv": _pandas_reader("read_csv", sep="\t", **_TEXT),
     ".json": _read_json,
     ".jsonl": _read_json_lines,
     ".ndjson": _read_json_lines,

@@ -15,8 +15,10 @@ What a driver does for ``visualize_execution(["vat"], "vat.svg", overrides={"pri
         {Mark.OUTPUT: ["vat"], Mark.OVERRIDE: ["price"]},
     )
 
-``display_downstream_of(*names)`` draws ``with_reads(graph, graph.downstream(names))``; a path that
-is not strict draws ``with_reads(graph, path, inputs_only=True)`` with ``{Mark.PATH: path}``.
+Lineage shows what stands around it, too: ``display_downstream_of(*names)`` is
+``draw(graph, below, options, {Mark.CONTEXT: read_by(graph, below)})`` with ``below =
+graph.downstream(names)``. A path is ``draw(graph, path, options, {Mark.PATH: path})``; one that is
+not strict has ``Mark.CONTEXT: read_by(graph, path, inputs_only=True)`` as well.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from hamilton.visualization._files import write
 from hamilton.visualization._lines import body
-from hamilton.visualization._scene import DrawOptions, Mark, Scene, StyleFunction, with_reads
+from hamilton.visualization._scene import DrawOptions, Mark, Scene, StyleFunction, read_by
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -61,7 +63,7 @@ def draw(
     options
         How it looks and where it goes.
     marks
-        Nodes that stand out.
+        Nodes that stand out. Those of :attr:`Mark.CONTEXT` are shown besides the names.
 
     Returns
     -------
@@ -97,4 +99,4 @@ def _attributes(options: DrawOptions) -> dict[str, Any]:
     return {**given, **merged}
 
 
-__all__ = ["DrawOptions", "Mark", "StyleFunction", "draw", "with_reads"]
+__all__ = ["DrawOptions", "Mark", "StyleFunction", "draw", "read_by"]

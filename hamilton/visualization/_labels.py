@@ -12,6 +12,7 @@ from typing import Any, Final
 from hamilton import htypes
 from hamilton.node import Node
 from hamilton.visualization._scene import CONFIG_TAG
+from hamilton.visualization._styles import GREY
 
 LONGEST: Final = 80
 """How many characters of a type or value are shown."""
@@ -81,7 +82,8 @@ def row(name: str, type_: str) -> str:
     type_
         HTML, as :func:`short_type` writes it.
     """
-    return f'<tr><td align="left">{escape(name)}</td><td align="left"><i>{type_}</i></td></tr>'
+    type_ = f'<font color="{GREY}">{type_}</font>'
+    return f'<tr><td align="left">{escape(name)}</td><td align="left">{type_}</td></tr>'
 
 
 def _told_name(node: Node) -> str:

@@ -93,7 +93,7 @@ class _Drawing:
         scene, ids, lines = self._scene, self._ids, self.lines
         starts, beside, special = scene.starts, scene.beside, _special(scene)
         for name in scene.computed:
-            if scene.marks and scene.is_marked(name, Mark.OVERRIDE):
+            if not scene.reads(name):
                 continue
             end, inputs = ids[name], []
             for read in scene.graph.reads[name]:

@@ -29,11 +29,28 @@ CONFIG_TAG: Final = "hamilton.config"
 
 
 class Mark(Enum):
-    """Why a node stands out."""
+    """Why a node stands out, or steps back.
+
+    Attributes
+    ----------
+    OUTPUT
+        Its value is asked for.
+    OVERRIDE
+        Its value is given; what it reads does not matter.
+    PATH
+        It lies on the path asked for.
+    CONTEXT
+        It is shown only as something else reads it; what it reads itself is left out.
+    """
 
     OUTPUT = "output"
     OVERRIDE = "override"
     PATH = "path"
+    CONTEXT = "context"
+
+
+NOT_READING: Final = frozenset({Mark.OVERRIDE, Mark.CONTEXT})
+"""Marks of nodes of which it is not shown what they read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +139,11 @@ class Scene:
         marks: Mapping[Mark, Collection[str]],
     ) -> Self:
         """Sort out what shall be shown how."""
-        wanted, nodes = frozenset(names), graph.nodes
+        wanted, nodes = frozenset(names).union(marks.get(Mark.CONTEXT, ())), graph.nodes
         shown = [name for name in nodes if name in wanted]
         external = {n: None for n in shown if nodes[n].kind is NodeType.EXTERNAL}
         computed = tuple(name for name in shown if name not in external)
-        marked = _by_name(marks)
+        marked = _by_name(marks, context=wanted.difference(names, external))
         is_repeated = not (options.hide_inputs or options.deduplicate_inputs)
         beside = _beside(graph, computed, external, marked) if is_repeated else frozenset()
         config = {n: None for n in external if n in graph.config} | _deciding(graph, computed)
@@ -141,6 +158,10 @@ class Scene:
         """Say whether a node stands out for a reason."""
         return mark in self.marks.get(name, ())
 
+    def reads(self, name: str) -> bool:
+        """Say whether it is shown what a node reads."""
+        return name not in self.marks or NOT_READING.isdisjoint(self.marks[name])
+
     @property
     def starts(self) -> frozenset[str]:
         """Names of the nodes that edges begin at; inputs beside a node have edges of their own."""
@@ -149,10 +170,8 @@ class Scene:
         return frozenset((*self.computed, *self.alone, *config, *outputs))
 
 
-def with_reads(
-    graph: Graph, names: Collection[str], *, inputs_only: bool = False
-) -> dict[str, None]:
-    """Add to some names what they read themselves.
+def read_by(graph: Graph, names: Collection[str], *, inputs_only: bool = False) -> list[str]:
+    """Find what some nodes read themselves.
 
     Parameters
     ----------
@@ -161,22 +180,18 @@ def with_reads(
     names
         Names of nodes.
     inputs_only
-        Whether to add only what is given from outside.
-
-    Returns
-    -------
-    dict
-        The names as keys.
+        Whether to find only what is given from outside.
     """
-    read = (read for name in names for read in graph.reads[name])
-    added = (name for name in read if not inputs_only or graph.nodes[name].user_defined)
-    return dict.fromkeys([*names, *added])
+    read = dict.fromkeys(chain.from_iterable(graph.reads[name] for name in names))
+    return [name for name in read if not inputs_only or graph.nodes[name].user_defined]
 
 
-def _by_name(marks: Mapping[Mark, Collection[str]]) -> dict[str, tuple[Mark, ...]]:
+def _by_name(
+    marks: Mapping[Mark, Collection[str]], context: Collection[str]
+) -> dict[str, tuple[Mark, ...]]:
     marked: dict[str, tuple[Mark, ...]] = {}
     for mark in Mark:
-        for name in marks.get(mark, ()):
+        for name in context if mark is Mark.CONTEXT else marks.get(mark, ()):
             marked[name] = (*marked.get(name, ()), mark)
     return marked
 
@@ -191,8 +206,9 @@ def _beside(
     inputs = frozenset(name for name in external if Mark.OUTPUT not in marks.get(name, ()))
     if not inputs:
         return inputs
-    overridden = {name for name, reasons in marks.items() if Mark.OVERRIDE in reasons}
-    readers = (graph.reads[name] for name in computed if name not in overridden)
+    readers = (
+        graph.reads[name] for name in computed if NOT_READING.isdisjoint(marks.get(name, ()))
+    )
     return inputs.intersection(chain.from_iterable(readers))
 
 

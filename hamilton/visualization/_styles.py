@@ -9,6 +9,9 @@ from typing import Final
 Style = Mapping[str, str]
 """Graphviz attributes by name."""
 
+GREY: Final = "#5f6b70"
+"""The colour of what is read second."""
+
 _BOX: Final = {"shape": "rectangle", "margin": "0.15"}
 _FUNCTION: Final = {**_BOX, "style": "rounded,filled", "fillcolor": "#b4d8e4"}
 
@@ -20,10 +23,11 @@ CLASSES: Final[Mapping[str, Style]] = {
     "output": {**_FUNCTION, "fillcolor": "#FFC857"},
     "override": {**_FUNCTION, "style": "filled,diagonals"},
     "cluster": {
+        **_BOX,
         "style": "rounded,filled,dashed",
         "color": "#649fb3",
         "fillcolor": "#ffffff",
-        **_BOX,
+        "margin": "10",
     },
     "field": {
         **_BOX,
@@ -42,6 +46,7 @@ OVER: Final[Mapping[str, Style]] = {
     "output": {"fillcolor": "#FFC857"},
     "override": {"style": "filled,diagonals"},
     "path": {"color": "red"},
+    "context": {"fillcolor": "#eef4f6", "color": "#9aa5ab", "fontcolor": GREY},
 }
 """What a mark changes in the style of a node's class."""
 

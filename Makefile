@@ -1,5 +1,5 @@
 # Every target sets up what it needs, once. Name another interpreter with: make PYTHON=python3.12 test
-PYTHON ?= python3.11
+PYTHON ?= $(or $(shell command -v python3.11),python3)
 VENV ?= .venv
 JOBS ?= 2
 ARGS ?=
@@ -75,6 +75,6 @@ lock: env  ## pin the newest versions of all requirements
 	@$(BIN)/python -m tools.lock
 
 clean:  ## remove environments, caches and built files
-	@rm -rf .venv .venv-* build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	@rm -rf .venv* build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 	  .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -105,7 +105,7 @@ def digest(group: str) -> str:
 
 def make_environment() -> bool:
     """Make the environment and its pip unless they are there and work."""
-    if works(*PIP, "--version"):
+    if is_of_this_python() and works(*PIP, "--version"):
         return True
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     say(f"making {ENVIRONMENT.name} with Python {sys.version.split()[0]}")
@@ -117,6 +117,13 @@ def make_environment() -> bool:
         "apt-get install python3-venv"
     )
     return False
+
+
+def is_of_this_python() -> bool:
+    """Tell whether the environment was made for this minor version of Python."""
+    facts = ENVIRONMENT / "pyvenv.cfg"
+    major, minor = sys.version_info[:2]
+    return facts.exists() and f"version = {major}.{minor}." in facts.read_text()
 
 
 def with_ensurepip() -> bool:

@@ -39,7 +39,13 @@ def element(walk: Walk, value: Value) -> Value:
         return join_all(value.elements)
     if base_type(value.type) in _NO_ITEMS:
         return UNKNOWN
-    return inside(value)
+    return _yielded(value) if base_type(value.type) in ONCE else inside(value)
+
+
+def _yielded(value: Value) -> Value:
+    """Give what an iterator gives: never the iterator itself."""
+    rest = value.holds - value.own
+    return Value(own=rest, holds=rest, inner=True)
 
 
 def set_in(walk: Walk, holder: Value, value: Value) -> None:

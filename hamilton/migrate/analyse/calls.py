@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hamilton.migrate.analyse.knowledge import Callback, Row, look_up
+from hamilton.migrate.analyse.knowledge import ONCE, Callback, Row, look_up
 from hamilton.migrate.analyse.knowledge_frames import ATTRIBUTES
 from hamilton.migrate.analyse.knowledge_science import ESTIMATOR
 from hamilton.migrate.analyse.sharing import shared
@@ -28,6 +28,9 @@ _PATHS = frozenset(
     ["path", "path_or_buf", "filepath_or_buffer", "io", "excel_writer", "fname", "file", "fid", "name", "buf", "path_or_buffer"]
 )
 _SEEDS = frozenset(["random_state", "seed"])
+_CONSUMERS = frozenset(
+    f"builtins.{name}" for name in "list tuple set sorted sum min max any all dict frozenset".split()
+)
 _READ_ARGUMENTS = frozenset(["parse_args", "parse_known_args"])
 
 
@@ -168,10 +171,10 @@ def _arguments(walk: Walk, node: ast.Call) -> Arguments:
 
 
 def _row(receiver: Value, name: str) -> Row | None:
+    if receiver.dotted is None and (receiver.type or "").startswith("sklearn."):
+        return ESTIMATOR.get(name.rpartition(".")[2])
     if name.startswith("sklearn."):
         return _estimator_row(name) or look_up(name)
-    if receiver.type is not None and receiver.type.startswith("sklearn."):
-        return ESTIMATOR.get(name.rpartition(".")[2])
     return look_up(name)
 
 
@@ -206,6 +209,7 @@ def _open(walk: Walk, arguments: Arguments) -> Value:
 def _apply(walk: Walk, row: Row, receiver: Value, arguments: Arguments, name: str) -> Value:
     _touch(walk, row, receiver, arguments, name)
     _change(walk, row, receiver, arguments)
+    _use_up(walk, arguments, name)
     _call_back(walk, row, receiver, arguments)
     if arguments.is_true("inplace"):
         walk.change(receiver)
@@ -263,6 +267,15 @@ def _change(walk: Walk, row: Row, receiver: Value, arguments: Arguments) -> None
         given = arguments.keyword(name)
         if given is not None:
             walk.change(given)
+
+
+def _use_up(walk: Walk, arguments: Iterable[Value], name: str) -> None:
+    """Note that iterators among the arguments move on, and that what may be one might."""
+    for value in arguments:
+        if base_type(value.type) in ONCE:
+            walk.change(value)
+        elif value.type is None and name in _CONSUMERS:
+            walk.change(value, suspected=True)
 
 
 def _fill(walk: Walk, receiver: Value, arguments: Iterable[Value]) -> None:

@@ -107,6 +107,8 @@ def _unary(walk: Walk, node: ast.UnaryOp) -> Value:
 
 def _compare(walk: Walk, node: ast.Compare) -> Value:
     values = walk.evaluate_all((node.left, *node.comparators))
+    if isinstance(node.ops[0], ast.In | ast.NotIn):
+        element(walk, values[-1])
     if isinstance(node.ops[0], ast.In | ast.NotIn | ast.Is | ast.IsNot) or all(v.is_fixed for v in values):
         return fixed("bool")
     for kind in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):

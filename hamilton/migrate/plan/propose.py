@@ -221,7 +221,8 @@ class _Writer:
     # texts --------------------------------------------------------------------------------------------------
 
     def _texts(self, draft: Draft, incoming: Mapping[str, Parameter], copied: Mapping[str, str | None]) -> list[str]:
-        texts = [self.frame.examined[i].unit.text for i in draft.indices]
+        helpers = {h.name: Lifted(h.new, h.late) for h in self.frame.helpers.values()}
+        texts = [call_helpers(self.frame.examined[i].unit.text, helpers) for i in draft.indices]
         prelude = []
         for variable, parameter in incoming.items():
             copy = copied.get(variable)
@@ -229,8 +230,7 @@ class _Writer:
                 prelude.append(f"{variable} = {copy.format(parameter.node)}")
             elif parameter.node != variable and not self._rename(draft, texts, variable, parameter.node):
                 prelude.append(f"{variable} = {parameter.node}")
-        helpers = {h.name: Lifted(h.new, h.late) for h in self.frame.helpers.values()}
-        texts = [globals_to_nonlocal(replace_paths(call_helpers(t, helpers), self.frame.inputs.paths)) for t in texts]
+        texts = [globals_to_nonlocal(replace_paths(t, self.frame.inputs.paths)) for t in texts]
         return [*prelude, *texts] if not prelude else ["\n".join(prelude), *texts]
 
     def _rename(self, draft: Draft, texts: list[str], variable: str, node: str) -> bool:

@@ -38,12 +38,14 @@ test-pythons:
 	@$(PYTHON) tools/other_pythons.py $(VENV) -n $(JOBS) --all $(ARGS)
 
 check: env  ## check format, lint, types and imports; change nothing
-	@$(BIN)/ruff format --check
-	@$(BIN)/ruff check
-	@$(BIN)/mypy
-	@$(BIN)/pyright
-	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -p no:randomly tests/repository/test_imports.py
+	@status=0; \
+	$(BIN)/ruff format --check --quiet --output-format concise || status=1; \
+	$(BIN)/ruff check --quiet --output-format concise || status=1; \
+	$(BIN)/mypy --no-error-summary || status=1; \
+	$(BIN)/pyright || status=1; \
+	$(BIN)/lint-imports --no-logo || status=1; \
+	$(BIN)/python -m pytest -p no:randomly tests/repository/test_imports.py || status=1; \
+	exit $$status
 
 format: env  ## format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only --quiet

@@ -34,6 +34,7 @@ from hamilton.migrate.prove.prove import Keeping, Prover
 from hamilton.migrate.read import read_source
 from hamilton.migrate.report import ScriptReport, figures_of
 from hamilton.migrate.sandbox import Limits, Sandbox, Workspace
+from hamilton.migrate.sandbox.libraries import slow_libraries
 
 _LONGEST: Final = 300
 
@@ -155,7 +156,9 @@ def _migrated(request: Request, sandbox: Sandbox) -> Migration | Refusal:
         return _refusal(request, analysis.reasons, source)
     with tempfile.TemporaryDirectory(prefix="hamilton-migrate-") as base:
         folder = request.path.resolve().parent
-        workspace = Workspace(Path(base).resolve(), folder, request.left_out)
+        workspace = Workspace(
+            Path(base).resolve(), folder, request.left_out, slow_libraries(source.text)
+        )
         return _Course(request, sandbox, workspace, analysis).follow()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _PREFIX: Final = "m_"
+_OURS: Final = frozenset({"hamilton", "pytest_hamilton"})
 
 
 def module_stem(path: str | Path) -> str:
@@ -32,5 +33,6 @@ def _needs_prefix(stem: str) -> bool:
         stem[0].isdigit()
         or keyword.iskeyword(stem)
         or stem in sys.stdlib_module_names
+        or stem in _OURS
         or stem in importlib.metadata.packages_distributions()
     )

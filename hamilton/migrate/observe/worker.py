@@ -13,7 +13,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from hamilton.compare import Difference, Equal, compare
+from hamilton.compare import Difference, Equal
 from hamilton.migrate.observe.annotation import annotation_of
 from hamilton.migrate.observe.finals import final_variables
 from hamilton.migrate.observe.instrument import HOOK, LEAVING, Watched, instrument
@@ -21,7 +21,7 @@ from hamilton.migrate.observe.tracer import Tracer
 from hamilton.migrate.sandbox.contents import compare_folders
 from hamilton.migrate.sandbox.folder import stamps, written_since
 from hamilton.migrate.sandbox.guard import Guard
-from hamilton.migrate.sandbox.values import Kept, keep, kept
+from hamilton.migrate.sandbox.values import Kept, compare_kept, keep, kept
 
 _SHARE_FOR_DIGESTS = 0.25
 
@@ -159,4 +159,4 @@ def _unstable(
 
 
 def _differs(earlier: Kept, now: object) -> bool:
-    return not earlier.reason and isinstance(compare(earlier.value, now), Difference)
+    return not earlier.reason and isinstance(compare_kept(earlier.value, now), Difference)

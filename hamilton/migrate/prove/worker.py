@@ -19,7 +19,6 @@ from hamilton.compare import (
     Difference,
     NotComparable,
     Outcome,
-    compare,
     digest,
     kind_of,
 )
@@ -27,7 +26,7 @@ from hamilton.migrate.prove.recording import Record, Recorder
 from hamilton.migrate.sandbox.contents import compare_folders
 from hamilton.migrate.sandbox.folder import stamps, written_since
 from hamilton.migrate.sandbox.guard import Guard
-from hamilton.migrate.sandbox.values import Kept, kept
+from hamilton.migrate.sandbox.values import Kept, compare_kept, kept
 
 Values: TypeAlias = dict[str, Any]
 UNSTABLE: Final = "it differs between two runs of the script itself"
@@ -183,7 +182,7 @@ def _compared(name: str, original: Kept, values: Values, unstable: list[str]) ->
         return _told(NotComparable(original.reason))
     if name in unstable:
         return _told(_compared_outline(original.value, values[name]))
-    return _told(compare(original.value, values[name]))
+    return _told(compare_kept(original.value, values[name]))
 
 
 def _compared_outline(expected: Any, actual: Any) -> Outcome:

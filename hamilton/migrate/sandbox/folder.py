@@ -40,11 +40,14 @@ class Workspace:
         The script's folder.
     left_out
         Folders that are not copied: the one that the migration is written to.
+    libraries
+        Modules that all runs import: they are loaded once.
     """
 
     base: Path
     original: Path
     left_out: tuple[Path, ...] = ()
+    libraries: tuple[str, ...] = ()
 
     @property
     def run(self) -> Path:
@@ -61,18 +64,11 @@ class Workspace:
         """Give the folder for temporary files of a run."""
         return self.base / "tmp"
 
-    @property
-    def settings(self) -> Path:
-        """Give the folder where matplotlib keeps its settings and its list of fonts."""
-        return self.base / "matplotlib"
-
     def renew(self) -> Path:
         """Put a fresh copy in place of the last one."""
         for used in (self.base / "run", self.scratch):
             shutil.rmtree(used, ignore_errors=True)
         self.scratch.mkdir(parents=True)
-        if not self.settings.exists():
-            _copy_plot_settings(self.settings)
         shutil.copytree(self.original, self.run, ignore=self._ignored, dirs_exist_ok=True)
         self._show_neighbours()
         return self.run
@@ -89,10 +85,9 @@ class Workspace:
                 link.symlink_to(sibling)
 
 
-def _copy_plot_settings(target: Path) -> None:
-    """Copy the user's settings and list of fonts, so that no run has to make that list again."""
+def copy_plot_settings(target: Path) -> None:
+    """Copy matplotlib's settings and list of fonts, so that no run has to make that list again."""
     home = Path.home()
-    target.mkdir()
     for name, pattern in ((".config", "matplotlibrc"), (".cache", "fontlist*.json")):
         for path in (home / name / "matplotlib").glob(pattern):
             shutil.copy2(path, target)

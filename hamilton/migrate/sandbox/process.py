@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from hamilton.migrate.sandbox.folder import Workspace
+from hamilton.migrate.sandbox.folder import Workspace, copy_plot_settings
 
 _SERVER = "hamilton.migrate.sandbox.server"
 _GRACE_S = 30.0
@@ -87,6 +87,8 @@ class Sandbox:
     limits: Limits = field(default_factory=Limits)
     allowed: tuple[str, ...] = ()
     _server: subprocess.Popen[bytes] | None = None
+    _loaded: set[str] = field(default_factory=set)
+    _plotting: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Give the sandbox itself: its server starts with the first task."""
@@ -100,6 +102,8 @@ class Sandbox:
     ) -> None:
         """End the server and all that it started."""
         self.close()
+        if self._plotting is not None:
+            self._plotting.cleanup()
 
     def run(
         self,
@@ -143,20 +147,21 @@ class Sandbox:
             "worker": worker,
             "script": str(script),
             "folder": str(folder),
-            "writable": [str(folder), str(workspace.scratch), str(workspace.settings)],
+            "writable": [str(folder), str(workspace.scratch), self._settings()],
             "allowed": list(self.allowed),
             "timeout_s": self.limits.timeout_s if timeout_s is None else timeout_s,
             "memory_bytes": self.limits.memory_bytes,
             "file_bytes": self.limits.file_bytes,
             "scratch": str(workspace.scratch),
-            "settings": str(workspace.settings),
+            "settings": self._settings(),
+            "preload": self._to_load(workspace.libraries),
             **{name: str(place / name) for name in ("stdout", "stderr", "answer")},
         }
 
     def _hand_over(self, task: Mapping[str, Any], place: Path) -> Mapping[str, Any]:
         if not hasattr(os, "fork"):
             return _run_alone(task, place)
-        server = self._serving(Path(task["scratch"]).parent)
+        server = self._serving()
         assert server.stdin is not None  # noqa: S101 - for the type checker: both are pipes
         server.stdin.write(json.dumps(task).encode() + b"\n")
         server.stdin.flush()
@@ -168,7 +173,20 @@ class Sandbox:
         status = -signal.SIGKILL
         return {"timed_out": reply is None, "exit_status": status, "seconds": task["timeout_s"]}
 
-    def _serving(self, base: Path) -> subprocess.Popen[bytes]:
+    def _to_load(self, libraries: tuple[str, ...]) -> list[str]:
+        """Name the libraries that the server has not yet been asked to load."""
+        missing = [name for name in libraries if name not in self._loaded]
+        self._loaded.update(missing)
+        return missing
+
+    def _settings(self) -> str:
+        """Give the folder where matplotlib finds its settings; made once for all runs."""
+        if self._plotting is None:
+            self._plotting = tempfile.TemporaryDirectory(prefix="hamilton-plotting-")
+            copy_plot_settings(Path(self._plotting.name))
+        return self._plotting.name
+
+    def _serving(self) -> subprocess.Popen[bytes]:
         if self._server is not None and self._server.poll() is not None:
             self.close()
         if self._server is None:
@@ -177,7 +195,7 @@ class Sandbox:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env={**_environment(), "MPLCONFIGDIR": self._settings()},
                 cwd=os.sep,
                 start_new_session=True,
             )
@@ -186,6 +204,7 @@ class Sandbox:
     def close(self) -> None:
         """End the server; it takes the running task with it."""
         server, self._server = self._server, None
+        self._loaded.clear()
         if server is None:
             return
         for pipe in (server.stdin, server.stdout):

@@ -22,6 +22,7 @@ import threading
 import time
 import traceback
 import warnings
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
@@ -44,12 +45,17 @@ def main(arguments: list[str]) -> int:
     warnings.filterwarnings("ignore", message=".*fork.*", category=DeprecationWarning)
     _set_process(_TAKES_ORPHANS, 1)
     replies = _own_replies()
-    for name in _PRELOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    _load(_PRELOADED)
     for line in sys.stdin:
         os.write(replies, json.dumps(_serve(json.loads(line), replies)).encode() + b"\n")
     return 0
+
+
+def _load(names: Iterable[str]) -> None:
+    """Import modules once for all tasks; what fails here fails again where it is used."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def _own_replies() -> int:
@@ -60,6 +66,7 @@ def _own_replies() -> int:
 
 
 def _serve(task: Task, replies: int) -> dict[str, Any]:
+    _load(task["preload"])
     started = time.monotonic()
     child = os.fork()
     if child == 0:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from hamilton.compare import Difference, Outcome, compare
+
 _INDEX = "index.json"
 
 
@@ -75,6 +77,21 @@ def _kept_one(path: Path, reason: str, home: ModuleType) -> Kept:
             return Kept(_Reader(stream, home).load())
     except Exception as error:  # noqa: BLE001 - a user's __setstate__ may raise anything
         return Kept(reason=f"its copy cannot be read back ({error})")
+
+
+def compare_kept(original: Any, actual: Any) -> Outcome:
+    """Compare a value that was pickled and read back with one that was not.
+
+    Some values come back as something else: an exhausted iterator over a list as one over a tuple. So before two
+    values are called different, both are seen as they come back.
+    """
+    found = compare(original, actual)
+    if not isinstance(found, Difference):
+        return found
+    try:
+        return compare(original, pickle.loads(pickle.dumps(actual)))  # noqa: S301 - our own bytes
+    except Exception:  # noqa: BLE001 - a user's __reduce__ may raise anything
+        return found
 
 
 class _Reader(pickle.Unpickler):

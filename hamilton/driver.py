@@ -11,8 +11,14 @@ from typing import Any, Self
 
 from hamilton import htypes
 from hamilton.errors import BuilderError, InvalidExecutorException, RequestError
-from hamilton.execution.engine import Given, execute
-from hamilton.execution.plan import Plan, Planner, refuse_coroutines, refuse_dynamic
+from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager, TaskExecutor
+from hamilton.execution.graph_executors import (
+    DefaultGraphExecutor,
+    GraphExecutor,
+    TaskBasedGraphExecutor,
+)
+from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
+from hamilton.execution.plan import Plan, Planner
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
@@ -30,36 +36,6 @@ FinalVar = str | Callable[..., Any] | HamiltonNode
 """How a node is asked for: by name, by its function, or by what the listing gave."""
 
 GRAPH_POINTS = ("pre_graph_execute", "post_graph_execute")
-
-
-class GraphExecutor:
-    """Runs requests on a graph; the drivers' ``graph_executor``."""
-
-    def execute(
-        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
-    ) -> dict[str, Any]:
-        """Run a plan and give the targets' values."""
-        raise NotImplementedError
-
-    def validate(self, plan: Plan) -> None:
-        """Refuse a plan that this executor cannot run."""
-        raise NotImplementedError
-
-
-class DefaultGraphExecutor(GraphExecutor):
-    """Runs each node once, in this thread."""
-
-    def execute(
-        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
-    ) -> dict[str, Any]:
-        """Run a plan and give the targets' values."""
-        __tracebackhide__ = True
-        return execute(plan, given, graph, lifecycle, run_id)
-
-    def validate(self, plan: Plan) -> None:
-        """Refuse plans that expand, collect or await."""
-        refuse_dynamic(plan)
-        refuse_coroutines(plan)
 
 
 class Driver(Inspection, Pictures):
@@ -93,6 +69,7 @@ class Driver(Inspection, Pictures):
         adapter: Any = None,
         allow_module_overrides: bool = False,
         _has_implicit_result: bool = True,
+        _graph_executor: GraphExecutor | None = None,
     ) -> None:
         require_modules(modules)
         adapters = _adapters(adapter)
@@ -106,8 +83,10 @@ class Driver(Inspection, Pictures):
         self.graph = _built(
             modules, self.config, self.adapter, allow_overrides=allow_module_overrides
         )
-        self.graph_executor: GraphExecutor = DefaultGraphExecutor()
-        self._planner = _planner(self.graph, self.adapter)
+        self.graph_executor = _graph_executor or DefaultGraphExecutor()
+        self._regions = self.graph_executor.prepare(self.graph)
+        validate_input = self.adapter.single("do_validate_input")
+        self._planner = Planner(self.graph, validate_input, self._regions)
         _check(self.graph, self.adapter, self.graph_modules)
 
     def execute(
@@ -236,9 +215,12 @@ class Driver(Inspection, Pictures):
         run_id: str,
     ) -> dict[str, Any]:
         __tracebackhide__ = True
-        plan = self._planner.plan(targets, inputs, overrides, self.graph_executor.validate)
+        plan = self._planner.plan(targets, inputs, overrides, self._validate)
         given = (inputs, overrides)
         return self.graph_executor.execute(plan, given, self.graph, self.adapter, run_id)
+
+    def _validate(self, plan: Plan) -> None:
+        self.graph_executor.validate(plan, self.graph, self._regions)
 
     def _result(self, outputs: dict[str, Any]) -> Any:
         build = self.adapter.single("do_build_result")
@@ -252,7 +234,7 @@ class Driver(Inspection, Pictures):
         asked_by: str,
     ) -> Plan:
         targets = self._names(final_vars, asked_by)
-        return self._planner.plan(targets, inputs, overrides, self.graph_executor.validate)
+        return self._planner.plan(targets, inputs, overrides, self._validate)
 
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
         asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
@@ -277,6 +259,11 @@ class Builder:
         self.adapters: list[Any] = []
         self.legacy_graph_adapter: Any = None
         self._allow_module_overrides = False
+        self.v2_executor = False
+        self.execution_manager: ExecutionManager | None = None
+        self.local_executor: TaskExecutor | None = None
+        self.remote_executor: TaskExecutor | None = None
+        self.grouping_strategy: GroupingStrategy | None = None
 
     def with_config(self, config: Mapping[str, Any]) -> Self:
         """Add configuration; a later value of a key wins."""
@@ -319,6 +306,83 @@ class Builder:
         self._allow_module_overrides = True
         return self
 
+    def enable_dynamic_execution(self, *, allow_experimental_mode: bool = False) -> Self:
+        """Run tasks on executors, and let nodes be ``Parallelizable`` and ``Collect``.
+
+        Parameters
+        ----------
+        allow_experimental_mode
+            Must be true.
+
+        Raises
+        ------
+        BuilderError
+            If it is not.
+        """
+        if not allow_experimental_mode:
+            msg = (
+                "Dynamic execution is opted into: call "
+                "enable_dynamic_execution(allow_experimental_mode=True)."
+            )
+            raise BuilderError(msg)
+        self.v2_executor = True
+        return self
+
+    def with_execution_manager(self, execution_manager: ExecutionManager) -> Self:
+        """Choose executors by an object of your own; needs dynamic execution first.
+
+        Raises
+        ------
+        BuilderError
+            If executors are set already, or dynamic execution is not enabled.
+        """
+        self._require_dynamic("execution manager")
+        self._refuse_second("execution manager", self.execution_manager)
+        self._refuse_both(self.local_executor or self.remote_executor)
+        self.execution_manager = execution_manager
+        return self
+
+    def with_remote_executor(self, remote_executor: TaskExecutor) -> Self:
+        """Choose where what is repeated runs; needs dynamic execution first.
+
+        Raises
+        ------
+        BuilderError
+            If it, or an execution manager, is set already, or dynamic execution is not enabled.
+        """
+        self._require_dynamic("execution manager")
+        self._refuse_second("remote executor", self.remote_executor)
+        self._refuse_both(self.execution_manager)
+        self.remote_executor = remote_executor
+        return self
+
+    def with_local_executor(self, local_executor: TaskExecutor) -> Self:
+        """Choose where what is not repeated runs; needs dynamic execution first.
+
+        Raises
+        ------
+        BuilderError
+            If it, or an execution manager, is set already, or dynamic execution is not enabled.
+        """
+        self._require_dynamic("execution manager")
+        self._refuse_second("local executor", self.local_executor)
+        self._refuse_both(self.execution_manager)
+        self.local_executor = local_executor
+        return self
+
+    def with_grouping_strategy(self, grouping_strategy: GroupingStrategy) -> Self:
+        """Choose which nodes run together; needs dynamic execution first.
+
+        Raises
+        ------
+        BuilderError
+            If it is set already, or dynamic execution is not enabled.
+        """
+        self._require_dynamic("grouping strategy")
+        self._refuse_second("grouping strategy", self.grouping_strategy)
+        self.grouping_strategy = grouping_strategy
+        return self
+
     def copy(self) -> Self:
         """Give a builder that can be changed without changing this one."""
         twin = type(self)()
@@ -343,7 +407,39 @@ class Builder:
             adapter=[*self.adapters, *legacy],
             allow_module_overrides=self._allow_module_overrides,
             _has_implicit_result=False,
+            _graph_executor=self._executor(),
         )
+
+    def _executor(self) -> GraphExecutor:
+        if not self.v2_executor:
+            return DefaultGraphExecutor()
+        manager = self.execution_manager or DefaultExecutionManager(
+            self.local_executor, self.remote_executor
+        )
+        return TaskBasedGraphExecutor(manager, self.grouping_strategy or GroupByRepeatableBlocks())
+
+    def _require_dynamic(self, what: str) -> None:
+        if not self.v2_executor:
+            msg = (
+                f"Cannot set {what} without first enabling the V2 Driver: call "
+                "enable_dynamic_execution(allow_experimental_mode=True) before."
+            )
+            raise BuilderError(msg)
+
+    @staticmethod
+    def _refuse_second(what: str, known: object) -> None:
+        if known is not None:
+            msg = f"Cannot set {what} twice."
+            raise BuilderError(msg)
+
+    @staticmethod
+    def _refuse_both(other: object) -> None:
+        if other is not None:
+            msg = (
+                "Cannot set an execution manager and a local or remote executor: these are "
+                "disjoint. Give the executors to the manager."
+            )
+            raise BuilderError(msg)
 
 
 def function_name(
@@ -404,10 +500,6 @@ def _types_match(lifecycle: Lifecycle) -> TypesMatch:
     )
 
 
-def _planner(graph: Graph, lifecycle: Lifecycle) -> Planner:
-    return Planner(graph, lifecycle.single("do_validate_input"))
-
-
 def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) -> None:
     if lifecycle.has("validate_node"):
         lifecycle.check_nodes(graph.values())
@@ -429,5 +521,6 @@ __all__ = [
     "Driver",
     "GraphExecutor",
     "InvalidExecutorException",
+    "TaskBasedGraphExecutor",
     "Variable",
 ]

@@ -1,18 +1,48 @@
-"""Run a plan and give what was asked for."""
+"""The loops that wait: run a plan here, node by node, or task by task on executors.
+
+The loop over tasks submits all that may run, then waits for one to end. A future of
+``concurrent.futures`` puts itself into a queue when it is done; other futures are looked at again
+and again, with pauses that grow from 0.1 to 20 ms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import os
+import queue
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
+from hamilton.execution.call import TaskImplementation, task_facts
+from hamilton.execution.executors import (
+    DefaultExecutionManager,
+    ExecutionManager,
+    SynchronousLocalTaskExecutor,
+    TaskFuture,
+    TaskFutureWrappingFunction,
+    TaskFutureWrappingPythonFuture,
+)
+from hamilton.execution.inline import is_simple, run_inline
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan
+from hamilton.execution.state import Opening, Run, Scope, TaskState
+from hamilton.execution.tasks import Frame, Task
 from hamilton.graph import Graph
 from hamilton.lifecycle.base import Lifecycle
 
 Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 """Inputs and overrides, by name."""
+
+TASK_POINTS: Final = (
+    "pre_task_submission", "pre_task_execute", "post_task_execute", "post_task_return",
+)  # fmt: skip
+LOOK_AHEAD: Final = 4
+"""Items of a region that may be under way, for each worker."""
+
+SHORTEST_PAUSE_S: Final = 0.0001
+LONGEST_PAUSE_S: Final = 0.02
 
 
 def execute(
@@ -52,7 +82,312 @@ def execute(
             return compiled(*given, note)
     values = plan.start(*given)
     if is_watched:
-        run_hooked(plan.steps, values, note, lifecycle, run_id)
+        run_hooked(plan.steps, values, note, lifecycle, (run_id, None))
     else:
         run_bare(plan.steps, values, note)
     return {name: values[name] for name in plan.targets}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """What the tasks of a run share.
+
+    Attributes
+    ----------
+    manager
+        Chooses executors.
+    lifecycle
+        The adapters.
+    run_id
+        Names the run.
+    note
+        Told of a failure.
+    """
+
+    manager: ExecutionManager
+    lifecycle: Lifecycle
+    run_id: str
+    note: FailureNote
+
+
+def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dict[str, Any]:
+    """Run the tasks of a plan on executors.
+
+    Parameters
+    ----------
+    frame
+        The tasks.
+    values
+        What stands ready.
+    setting
+        Where and how they run.
+
+    Returns
+    -------
+    dict
+        The targets' values.
+
+    Raises
+    ------
+    BaseException
+        The first that a task raised. What was not submitted is dropped, what runs is awaited,
+        executors are finalized and generators closed before it is raised.
+    """
+    __tracebackhide__ = True
+    if setting.lifecycle.has("post_task_group"):
+        ids = [job.id for job in _tasks(frame)]
+        setting.lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
+    loop = TaskLoop(Run(frame, values, _limit(setting.manager)), setting)
+    try:
+        setting.manager.init()
+        loop.run_all()
+    finally:
+        loop.run.close()
+        setting.manager.finalize()
+    return loop.run.results()
+
+
+class TaskLoop:
+    """Submits what may run, and waits; the thread that made it is the one that waits.
+
+    Parameters
+    ----------
+    run
+        What may run next.
+    setting
+        Where and how it runs.
+    """
+
+    def __init__(self, run: Run, setting: Setting) -> None:
+        self.run = run
+        self.setting = setting
+        self._done: queue.SimpleQueue[Submitted] = queue.SimpleQueue()
+        self._calling_back = 0
+        self._polled: list[Submitted] = []
+        self._held: deque[tuple[TaskImplementation, int, Scope]] = deque()
+        self._watches_expansion = setting.lifecycle.has("post_task_expand")
+        self._goes_inline = _runs_here(setting.manager) and not setting.lifecycle.has(*TASK_POINTS)
+
+    def run_all(self) -> None:
+        """Run until every job is done."""
+        __tracebackhide__ = True
+        while not self.run.is_done:
+            self.step()
+
+    def step(self) -> None:
+        """Submit what may run, then take the outputs of at least one task if any is under way."""
+        __tracebackhide__ = True
+        if self._submit_ready():
+            return
+        if self._calling_back or self._polled:
+            self._wait()
+
+    def _submit_ready(self) -> bool:
+        """Submit all that may run; stop early, and say so, when one ended at once."""
+        __tracebackhide__ = True
+        for _ in range(len(self._held)):
+            if self._submit(*self._held.popleft()):
+                return True
+        while not self._held:
+            taken = self._take()
+            if taken is None:
+                return False
+            if self._submit(self._bound(taken[0], taken[2]), taken[1], taken[2]):
+                return True
+        return False
+
+    def _take(self) -> tuple[Task, int, Scope] | None:
+        __tracebackhide__ = True
+        note = self.setting.note
+        try:
+            if self._goes_inline:
+                self._run_inline()
+            return self.run.take()
+        except Exception as error:
+            if self.run.beginning is not None:
+                note(error, note.graph[self.run.beginning.region.expander], {})
+            raise
+
+    def _run_inline(self) -> None:
+        """Run the region opened last, if it is of the simple kind, and any that it opens."""
+        __tracebackhide__ = True
+        setting = self.setting
+        while self.run.openings and is_simple(self.run.openings[-1].region):
+            opening = self.run.beginning = self.run.openings[-1]
+            run_inline(opening, setting.lifecycle, setting.run_id, setting.note)
+            self.run.beginning = None
+            self.run.settle(opening)
+
+    def _bound(self, task: Task, scope: Scope) -> TaskImplementation:
+        values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
+        for name in task.collects:
+            values[name] = scope.lists[name]
+        for name in task.streams:
+            values[name] = self._stream(name, scope)
+        setting = self.setting
+        return TaskImplementation(
+            task, values, setting.lifecycle, setting.run_id, scope.task_prefix, setting.note
+        )
+
+    def _stream(self, name: str, scope: Scope) -> StreamReader:
+        openings = [o for o in self.run.openings if o.scope is scope and name in o.streams]
+        return StreamReader(name, openings[0], self)
+
+    def _submit(self, task: TaskImplementation, job: int, scope: Scope) -> bool:
+        """Submit a task, or hold it until its executor takes more; say whether it ended."""
+        __tracebackhide__ = True
+        executor = self.setting.manager.get_executor_for_task(task)
+        if task.task.streams:
+            executor = _HERE
+        if not executor.can_submit_task():
+            self._held.append((task, job, scope))
+            return False
+        lifecycle = self.setting.lifecycle
+        if lifecycle.has("pre_task_submission"):
+            lifecycle.observe("pre_task_submission", **task_facts(task))
+        submitted = Submitted(task, job, scope, executor.submit_task(task))
+        future = submitted.future
+        if isinstance(future, TaskFutureWrappingFunction):
+            self._finish(submitted)
+            return True
+        if isinstance(future, TaskFutureWrappingPythonFuture):
+            self._calling_back += 1
+            future.future.add_done_callback(lambda _: self._done.put(submitted))
+        else:
+            self._polled.append(submitted)
+        return False
+
+    def _wait(self) -> None:
+        __tracebackhide__ = True
+        if not self._polled:
+            self._came_back(self._done.get())
+            return
+        pause = SHORTEST_PAUSE_S
+        while True:
+            for submitted in self._polled:
+                if submitted.future.get_state() in (TaskState.SUCCESSFUL, TaskState.FAILED):
+                    self._polled.remove(submitted)
+                    self._finish(submitted)
+                    return
+            try:
+                self._came_back(self._done.get(timeout=pause))
+            except queue.Empty:
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+            else:
+                return
+
+    def _came_back(self, submitted: Submitted) -> None:
+        __tracebackhide__ = True
+        self._calling_back -= 1
+        self._finish(submitted)
+
+    def _finish(self, submitted: Submitted) -> None:
+        __tracebackhide__ = True
+        task = submitted.task
+        try:
+            outputs = submitted.future.get_result()
+        except Exception as error:
+            self._told_return(task, None, error)
+            raise
+        self._told_return(task, outputs, None)
+        if task.task.streams:
+            self._stop_reading(submitted)
+        if self._watches_expansion and task.purpose.is_expander():
+            outputs = self._with_items(task, outputs)
+        self.run.finish(submitted.job, submitted.scope, outputs)
+
+    def _told_return(
+        self, task: TaskImplementation, outputs: dict[str, Any] | None, error: Exception | None
+    ) -> None:
+        lifecycle = self.setting.lifecycle
+        if lifecycle.has("post_task_return"):
+            facts = {**task_facts(task), "result": outputs, "success": error is None}
+            lifecycle.observe("post_task_return", error=error, **facts)
+
+    def _with_items(self, task: TaskImplementation, outputs: dict[str, Any]) -> dict[str, Any]:
+        (name,) = (node.name for node in task.nodes if node.name in outputs)
+        items = list(outputs[name])
+        self.setting.lifecycle.observe(
+            "post_task_expand",
+            run_id=self.setting.run_id,
+            task_id=task.task_id,
+            parameters={str(index): item for index, item in enumerate(items)},
+        )
+        return {**outputs, name: items}
+
+    def _stop_reading(self, submitted: Submitted) -> None:
+        for name in submitted.task.task.streams:
+            submitted.task.values[name].close()
+
+
+@dataclass(slots=True, eq=False)
+class Submitted:
+    """A task that was handed to an executor."""
+
+    task: TaskImplementation
+    job: int
+    scope: Scope
+    future: TaskFuture[Any]
+
+
+class StreamReader(Iterator[Any]):
+    """The values of a region's items, in their order, while they are made; to be read once.
+
+    Whoever reads in the thread that waits lets the loop go on until the next value is there.
+    """
+
+    def __init__(self, name: str, opening: Opening, loop: TaskLoop) -> None:
+        self._name = name
+        self._opening = opening
+        self._loop = loop
+
+    def __next__(self) -> Any:
+        """Give the next value."""
+        __tracebackhide__ = True
+        opening, name = self._opening, self._name
+        index = opening.read[name]
+        if index is None:
+            raise StopIteration
+        while index not in opening.streams[name]:
+            if opening.is_used_up and not opening.under_way:
+                raise StopIteration
+            self._loop.step()
+        opening.read[name] = index + 1
+        return opening.streams[name].pop(index)
+
+    def __repr__(self) -> str:
+        return f"<stream of {self._name!r}>"
+
+    def close(self) -> None:
+        """Want no more values."""
+        self._opening.read[self._name] = None
+        self._opening.streams[self._name].clear()
+        self._loop.run.settle(self._opening)
+
+
+_HERE: Final = SynchronousLocalTaskExecutor()
+
+
+def _limit(manager: ExecutionManager) -> int:
+    """Give how many items of a region may be under way: one where tasks run in this thread."""
+    workers = [
+        getattr(executor, "max_tasks", None) or os.cpu_count() or 1
+        for executor in manager.executors
+        if not isinstance(executor, SynchronousLocalTaskExecutor)
+    ]
+    return LOOK_AHEAD * max(workers) if workers else 1
+
+
+def _runs_here(manager: ExecutionManager) -> bool:
+    """Say whether what is repeated certainly runs in this thread, by the engine's own executor."""
+    if type(manager) is not DefaultExecutionManager:
+        return False
+    return type(manager.remote_executor) is SynchronousLocalTaskExecutor
+
+
+def _tasks(frame: Frame) -> Iterator[Task]:
+    for job in frame.jobs:
+        if isinstance(job, Task):
+            yield job
+        else:
+            yield from _tasks(job.frame)

@@ -13,6 +13,9 @@ from hamilton.node import Node, Upstream
 Steps = Sequence[tuple[Step, tuple[str, ...]]]
 
 
+Ids = tuple[str, str | None]
+"""The names of a run and of a task, ``None`` for the engine that has no tasks."""
+
 NODE_POINTS = ("pre_node_execute", "do_node_execute", "do_remote_execute", "post_node_execute")
 
 
@@ -46,7 +49,7 @@ def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
 
 
 def run_hooked(
-    steps: Steps, values: dict[Any, Any], note: Note, lifecycle: Lifecycle, run_id: str
+    steps: Steps, values: dict[Any, Any], note: Note, lifecycle: Lifecycle, ids: Ids
 ) -> None:
     """Call steps in order, each between its hooks.
 
@@ -60,14 +63,14 @@ def run_hooked(
         Told of a failure.
     lifecycle
         The adapters.
-    run_id
-        Names the run.
+    ids
+        Names the run and the task.
     """
     __tracebackhide__ = True
     for step, dead in steps:
         kwargs = reads(step, values)
         try:
-            values[step.name] = call_node(step.node, kwargs, lifecycle, run_id)
+            values[step.name] = call_node(step.node, kwargs, lifecycle, *ids)
         except Exception as error:
             note(error, step.node, kwargs)
             raise

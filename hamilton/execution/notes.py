@@ -50,6 +50,18 @@ class FailureNote:
             error.add_note(_text(node, values, path_to(node.name, self.graph, self.targets)))
 
 
+class ShortNote:
+    """Adds the node alone, where the graph is not at hand: in another process."""
+
+    __slots__ = ()
+
+    def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
+        """Add the note."""
+        if getattr(error, MARK, None) is None:
+            setattr(error, MARK, node.name)
+            error.add_note(_text(node, values, [node.name]))
+
+
 def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
     lines = [f"in node {node.name!r} ({origin(node)}), needed for {path[-1]!r}"]
     if len(path) > 1:

@@ -17,8 +17,9 @@ from typing import Any, Final
 from hamilton import htypes
 from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
 from hamilton.execution.compiled import Hot
+from hamilton.execution.regions import Regions
 from hamilton.execution.steps import Key, Step, is_coroutine, make_step
-from hamilton.graph import Graph
+from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Check:
     classes: type | tuple[type, ...] | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Plan:
     """What runs for a request.
 
@@ -90,6 +91,11 @@ class Plan:
             values[name] = overrides[name]
         return values
 
+    def ready(self, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[Any, Any]:
+        """Give the values of :meth:`start` that have names: no constants of arguments."""
+        start = self.start(inputs, overrides)
+        return {name: start[name] for name in self.given}
+
     @property
     def given(self) -> set[str]:
         """Names whose values stand ready: inputs, overrides and configuration."""
@@ -111,17 +117,25 @@ class Planner:
         The graph.
     value_fits
         Whether a type takes a value; the type rules, unless an adapter decides.
+    regions
+        What is repeated, where the engine can do that.
     """
 
-    def __init__(self, graph: Graph, value_fits: ValueFits | None = None) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        value_fits: ValueFits | None = None,
+        regions: Regions | None = None,
+    ) -> None:
         self._graph = graph
         self._value_fits = value_fits
+        self._regions = regions
         self._plans: OrderedDict[Any, Plan] = OrderedDict()
         self._steps: dict[str, Step] = {}
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Planner, (self._graph, self._value_fits))
+        return (Planner, (self._graph, self._value_fits, self._regions))
 
     def plan(
         self,
@@ -177,7 +191,7 @@ class Planner:
         graph = self._graph
         _refuse_twice(graph, inputs)
         _tell_unused(graph, inputs, overrides)
-        order = graph.upstream(targets, overrides)
+        order = self._order(targets, frozenset(overrides))
         nodes = graph.nodes
         outer = [name for name in order if nodes[name].kind is NodeType.EXTERNAL]
         missing = {
@@ -195,7 +209,7 @@ class Planner:
         given = [name for name in outer if name in inputs and name not in overrides]
         return Plan(
             targets,
-            _with_deaths(steps, targets, graph),
+            with_deaths(steps, targets, graph),
             _constants(
                 steps, [n for n in outer if n in graph.config and n not in overrides], graph
             ),
@@ -203,6 +217,13 @@ class Planner:
             tuple(given),
             tuple(name for name in order if name in overrides),
         )
+
+    def _order(self, targets: Sequence[str], given: frozenset[str]) -> list[str]:
+        """Give what is reached from the targets; with regions, also what says how often it runs."""
+        regions = self._regions
+        if regions is None:
+            return depth_first(targets, self._graph.reads, given)
+        return depth_first(regions.with_expansions(targets), regions.reads, given)
 
     def _step(self, node: Node) -> Step:
         step = self._steps[node.name] = make_step(node)
@@ -297,7 +318,7 @@ def _constants(steps: Sequence[Step], configured: Sequence[str], graph: Graph) -
     return constants
 
 
-def _with_deaths(
+def with_deaths(
     steps: Sequence[Step], targets: Sequence[str], graph: Graph
 ) -> tuple[tuple[Step, tuple[str, ...]], ...]:
     """Put to each step the computed values that nothing after it reads."""

@@ -1,0 +1,191 @@
+"""A task in another process: what is sent, what comes back, and what was observed there.
+
+What runs *around* a node (a cache, an error catcher) travels along and runs there. What *observes* is
+told here, when the task returns, so that it keeps what it records.
+"""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hamilton.errors import InvalidExecutorException, RemoteError
+from hamilton.execution.call import TaskImplementation, base_execute_task
+from hamilton.execution.tasks import Task
+from hamilton.lifecycle.base import POINTS, Kind, Lifecycle
+from hamilton.node import NodeType
+
+WATCHED: Final = (
+    "pre_task_execute", "pre_node_execute", "post_node_execute", "post_task_execute",
+)  # fmt: skip
+
+
+class Recorder:
+    """Observes in place of the driver's observers, and keeps what it was told in order."""
+
+    def __init__(self, points: tuple[str, ...]) -> None:
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        for point in points:
+            setattr(self, point, _Record(self.events, point))
+
+
+class _Record:
+    def __init__(self, events: list[tuple[str, dict[str, Any]]], point: str) -> None:
+        self.events = events
+        self.point = point
+
+    def __call__(self, **facts: Any) -> None:
+        self.events.append((self.point, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A task on its way to another process.
+
+    Attributes
+    ----------
+    body
+        The pickled task, with the adapters that run around its nodes.
+    watched
+        The points at which observers of the driver want to be told.
+    """
+
+    body: bytes
+    watched: tuple[str, ...]
+
+    @classmethod
+    def of(cls, task: TaskImplementation) -> Parcel:
+        """Pack a task.
+
+        Raises
+        ------
+        InvalidExecutorException
+            If a function or a value of it does not pickle, naming it.
+        """
+        travelling = TaskImplementation(
+            task.task, task.values, _around(task.adapter), task.run_id, task.prefix
+        )
+        watched = tuple(point for point in WATCHED if task.adapter.has(point))
+        return cls(_pickled(travelling, task), watched)
+
+
+@dataclass(slots=True)
+class Returned:
+    """A task on its way back.
+
+    Attributes
+    ----------
+    outputs
+        Values of the nodes that others read.
+    error
+        What the task raised.
+    events
+        What was observed, in order.
+    """
+
+    outputs: dict[str, Any] | None
+    error: BaseException | None = None
+    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def told_to(self, lifecycle: Lifecycle) -> dict[str, Any]:
+        """Tell the observers, and give the outputs or raise the error."""
+        for point, facts in self.events:
+            lifecycle.observe(point, **facts)
+        if self.error is not None:
+            raise self.error
+        return self.outputs or {}
+
+
+def run_parcel(parcel: Parcel) -> Returned:
+    """Run a task in this process; nothing is raised, so that what was observed comes back."""
+    task: TaskImplementation = pickle.loads(parcel.body)  # noqa: S301 - our own driver packed it
+    recorder = Recorder(parcel.watched)
+    task.adapter = Lifecycle(
+        [*task.adapter.adapters, recorder] if parcel.watched else task.adapter.adapters
+    )
+    try:
+        outputs = _sendable(base_execute_task(task), task.task)
+    except Exception as error:  # noqa: BLE001 - it is raised where the driver is
+        return Returned(None, travelling_error(error), recorder.events)
+    return Returned(outputs, None, recorder.events)
+
+
+def travelling_error(error: BaseException) -> BaseException:
+    """Give an error as it is if it survives pickling, else what can be told of it."""
+    try:
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled a moment ago
+    except Exception:  # noqa: BLE001 - whatever goes wrong, it cannot travel
+        again = None
+    if type(again) is type(error):
+        return error
+    text = "".join(traceback.format_exception(error))
+    return RemoteError(f"{type(error).__name__}: {error}\n\nIn another process:\n{text}")
+
+
+class _Around:
+    """An adapter of which only what runs around nodes is seen."""
+
+    def __init__(self, adapter: Any, points: tuple[str, ...]) -> None:
+        self.rank = getattr(adapter, "rank", 0)
+        for point in points:
+            setattr(self, point, getattr(adapter, point))
+
+
+def _around(lifecycle: Lifecycle) -> Lifecycle:
+    around = [name for name, point in POINTS.items() if point.kind is Kind.AROUND]
+    found = []
+    for adapter in lifecycle.adapters:
+        points = tuple(name for name in around if callable(getattr(adapter, name, None)))
+        if points:
+            found.append(_Around(adapter, points))
+    return Lifecycle(found)
+
+
+def _sendable(outputs: dict[str, Any], task: Task) -> dict[str, Any]:
+    """Give outputs that can travel: the items of an expansion as a list."""
+    expanding = {node.name for node in task.nodes if node.kind is NodeType.EXPAND}
+    return {name: list(v) if name in expanding else v for name, v in outputs.items()}
+
+
+def _pickled(travelling: TaskImplementation, task: TaskImplementation) -> bytes:
+    try:
+        return pickle.dumps(travelling)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        by_value = _cloudpickled(travelling)
+        if by_value is not None:
+            return by_value
+        msg = (
+            f"Task {task.task_id} cannot go to another process: {_culprit(task, travelling)} "
+            f"({error}). Define functions in an importable module, or install cloudpickle; "
+            "or run this task in threads."
+        )
+        raise InvalidExecutorException(msg) from error
+
+
+def _cloudpickled(travelling: TaskImplementation) -> bytes | None:
+    try:
+        import cloudpickle
+    except ImportError:
+        return None
+    try:
+        body: bytes = cloudpickle.dumps(travelling)
+    except Exception:  # noqa: BLE001 - the error of pickle says it
+        return None
+    return body
+
+
+def _culprit(task: TaskImplementation, travelling: TaskImplementation) -> str:
+    parts: Mapping[str, Any] = {
+        **{f"the function of node '{n.name}'": n.function for n in task.nodes},
+        **{f"the value of '{name}'": value for name, value in task.values.items()},
+        "an adapter": travelling.adapter,
+    }
+    for what, part in parts.items():
+        try:
+            pickle.dumps(part)
+        except Exception:  # noqa: BLE001 - this is the one
+            return f"{what} does not pickle"
+    return "something of it does not pickle"

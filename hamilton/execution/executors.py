@@ -1,0 +1,274 @@
+"""Where tasks run: here, in threads, in processes, or wherever a plugin sends them.
+
+An executor takes a :class:`TaskImplementation` and gives a future. The engine asks futures that can
+call back to do so, and looks at others again and again, with growing pauses.
+"""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+
+from hamilton.execution.call import TaskImplementation, base_execute_task
+from hamilton.execution.elsewhere import Parcel, Returned, run_parcel
+from hamilton.execution.state import TaskState
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@runtime_checkable
+class TaskFuture(Protocol, Generic[T_co]):
+    """What stands for the result of a task."""
+
+    def get_state(self) -> TaskState:
+        """Say what became of the task so far."""
+
+    def get_result(self) -> T_co:
+        """Give the result, or raise what the task raised."""
+
+
+class TaskFutureWrappingFunction(TaskFuture[T_co]):
+    """A task that runs when its result is asked for."""
+
+    def __init__(self, function: Callable[[], T_co]) -> None:
+        self.function = function
+
+    def get_state(self) -> TaskState:
+        """Say that the result is there for the asking."""
+        return TaskState.SUCCESSFUL
+
+    def get_result(self) -> T_co:
+        """Run the task."""
+        return self.function()
+
+
+class TaskFutureWrappingPythonFuture(TaskFuture[T_co]):
+    """A task in a pool of ``concurrent.futures``."""
+
+    def __init__(self, future: Future[T_co]) -> None:
+        self.future = future
+
+    def get_state(self) -> TaskState:
+        """Say what became of the task so far."""
+        if not self.future.done():
+            return TaskState.RUNNING
+        is_failed = self.future.cancelled() or self.future.exception() is not None
+        return TaskState.FAILED if is_failed else TaskState.SUCCESSFUL
+
+    def get_result(self) -> T_co:
+        """Give the result, or raise what the task raised."""
+        return self.future.result()
+
+
+class TaskExecutor(abc.ABC):
+    """Runs tasks somewhere."""
+
+    @abc.abstractmethod
+    def init(self) -> None:
+        """Make ready; called once before a run."""
+
+    @abc.abstractmethod
+    def finalize(self) -> None:
+        """Clean up; called once after a run, also one that failed."""
+
+    @abc.abstractmethod
+    def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
+        """Take a task."""
+
+    @abc.abstractmethod
+    def can_submit_task(self) -> bool:
+        """Say whether another task may be submitted now."""
+
+
+class SynchronousLocalTaskExecutor(TaskExecutor):
+    """Runs tasks one after the other, in the thread of the driver."""
+
+    def init(self) -> None:
+        """Need nothing."""
+
+    def finalize(self) -> None:
+        """Leave nothing."""
+
+    def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
+        """Take a task; it runs when its result is asked for."""
+        return TaskFutureWrappingFunction(lambda: base_execute_task(task))
+
+    def can_submit_task(self) -> bool:
+        """Take any number of tasks."""
+        return True
+
+
+class PoolExecutor(TaskExecutor):
+    """Runs tasks in a pool of ``concurrent.futures``.
+
+    Parameters
+    ----------
+    max_tasks
+        How many tasks may run at once.
+    """
+
+    def __init__(self, max_tasks: int) -> None:
+        self.max_tasks = max_tasks
+        self.pool: Executor | None = None
+        self.active_futures: set[Future[Any]] = set()
+
+    @abc.abstractmethod
+    def create_pool(self) -> Executor:
+        """Make the pool."""
+
+    def init(self) -> None:
+        """Make the pool ready."""
+        if self.pool is None:
+            self.pool = self.create_pool()
+
+    def finalize(self) -> None:
+        """Drop what has not begun, and wait for what has."""
+        pool, self.pool = self.pool, None
+        self.active_futures.clear()
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
+        """Take a task."""
+        assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
+        return TaskFutureWrappingPythonFuture(
+            self._tracked(self.pool.submit(base_execute_task, task))
+        )
+
+    def can_submit_task(self) -> bool:
+        """Say whether fewer tasks are under way than may be."""
+        return len(self.active_futures) < self.max_tasks
+
+    def _tracked(self, future: Future[Any]) -> Future[Any]:
+        self.active_futures.add(future)
+        future.add_done_callback(self.active_futures.discard)
+        return future
+
+
+class MultiThreadingExecutor(PoolExecutor):
+    """Runs tasks in threads.
+
+    Parameters
+    ----------
+    max_tasks
+        How many threads.
+    """
+
+    def create_pool(self) -> Executor:
+        """Make a pool of threads."""
+        return ThreadPoolExecutor(max_workers=self.max_tasks)
+
+
+class MultiProcessingExecutor(PoolExecutor):
+    """Runs tasks in processes; functions and values must pickle.
+
+    Parameters
+    ----------
+    max_tasks
+        How many processes.
+    start_method
+        How processes start: ``"spawn"``, ``"fork"`` or ``"forkserver"``; the system's by default.
+    """
+
+    def __init__(self, max_tasks: int, start_method: str | None = None) -> None:
+        super().__init__(max_tasks)
+        self.start_method = start_method
+
+    def create_pool(self) -> Executor:
+        """Make a pool of processes."""
+        context = multiprocessing.get_context(self.start_method)
+        return ProcessPoolExecutor(max_workers=self.max_tasks, mp_context=context)
+
+    def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
+        """Take a task; its observers are told here, when it returns."""
+        assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
+        future = self._tracked(self.pool.submit(run_parcel, Parcel.of(task)))
+        return ReturningFuture(future, task)
+
+
+class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):
+    """A task in another process, whose observers are told here."""
+
+    def __init__(self, future: Future[Returned], task: TaskImplementation) -> None:
+        super().__init__(future)
+        self.task = task
+
+    def get_result(self) -> Any:
+        """Tell what was observed, and give the result or raise what the task raised."""
+        return self.future.result().told_to(self.task.adapter)
+
+
+class ExecutionManager(abc.ABC):
+    """Decides which executor runs which task.
+
+    Parameters
+    ----------
+    executors
+        All of them.
+    """
+
+    def __init__(self, executors: list[TaskExecutor]) -> None:
+        self.executors = executors
+        self._stack = contextlib.ExitStack()
+
+    def init(self) -> None:
+        """Make all executors ready."""
+        for executor in self.executors:
+            executor.init()
+            self._stack.callback(executor.finalize)
+
+    def finalize(self) -> None:
+        """Clean up after all executors that were made ready, also if one fails to."""
+        self._stack.close()
+
+    @abc.abstractmethod
+    def get_executor_for_task(self, task: TaskImplementation) -> TaskExecutor:
+        """Choose the executor of a task, by its nodes' tags, its purpose, or what spawned it."""
+
+
+class DefaultExecutionManager(ExecutionManager):
+    """Sends what is repeated to one executor and the rest to another.
+
+    Parameters
+    ----------
+    local_executor
+        Runs what is not repeated; in the driver's thread by default.
+    remote_executor
+        Runs what is repeated; in ten threads by default.
+    """
+
+    def __init__(
+        self,
+        local_executor: TaskExecutor | None = None,
+        remote_executor: TaskExecutor | None = None,
+    ) -> None:
+        self.local_executor = local_executor or SynchronousLocalTaskExecutor()
+        self.remote_executor = remote_executor or MultiThreadingExecutor(max_tasks=10)
+        super().__init__(_unique([self.local_executor, self.remote_executor]))
+
+    def get_executor_for_task(self, task: TaskImplementation) -> TaskExecutor:
+        """Choose the remote executor for what is repeated."""
+        return self.local_executor if task.spawning_task_id is None else self.remote_executor
+
+
+def _unique(executors: Collection[TaskExecutor]) -> list[TaskExecutor]:
+    return list({id(executor): executor for executor in executors}.values())
+
+
+__all__ = [
+    "DefaultExecutionManager",
+    "ExecutionManager",
+    "MultiProcessingExecutor",
+    "MultiThreadingExecutor",
+    "PoolExecutor",
+    "SynchronousLocalTaskExecutor",
+    "TaskExecutor",
+    "TaskFuture",
+    "TaskFutureWrappingFunction",
+    "TaskFutureWrappingPythonFuture",
+    "base_execute_task",
+]

@@ -1,0 +1,103 @@
+"""The two ways a driver runs a graph: node by node here, or task by task on executors."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from hamilton.execution.engine import Given, Setting, execute, execute_tasks
+from hamilton.execution.executors import ExecutionManager
+from hamilton.execution.grouping import GroupingStrategy
+from hamilton.execution.notes import FailureNote
+from hamilton.execution.plan import Plan, refuse_coroutines, refuse_dynamic
+from hamilton.execution.regions import Regions, find_regions
+from hamilton.execution.tasks import Frame, make_frame
+from hamilton.graph import Graph
+from hamilton.lifecycle.base import Lifecycle
+
+
+class GraphExecutor:
+    """Runs requests on a graph; the drivers' ``graph_executor``."""
+
+    def prepare(self, graph: Graph) -> Regions | None:
+        """Find what a graph repeats, where this executor can repeat."""
+        raise NotImplementedError
+
+    def validate(self, plan: Plan, graph: Graph, regions: Regions | None) -> None:
+        """Refuse a plan that this executor cannot run."""
+        raise NotImplementedError
+
+    def execute(
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        raise NotImplementedError
+
+
+class DefaultGraphExecutor(GraphExecutor):
+    """Runs each node once, in this thread."""
+
+    def prepare(self, graph: Graph) -> None:
+        """Find nothing: plans that repeat are refused."""
+        del graph
+
+    def validate(self, plan: Plan, graph: Graph, regions: Regions | None) -> None:
+        """Refuse plans that expand, collect or await."""
+        del graph, regions
+        refuse_dynamic(plan)
+        refuse_coroutines(plan)
+
+    def execute(
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        __tracebackhide__ = True
+        return execute(plan, given, graph, lifecycle, run_id)
+
+
+class TaskBasedGraphExecutor(GraphExecutor):
+    """Runs groups of nodes as tasks on executors; what expands is repeated for each item.
+
+    Parameters
+    ----------
+    execution_manager
+        Chooses executors.
+    grouping_strategy
+        Decides which nodes run together.
+    """
+
+    def __init__(
+        self, execution_manager: ExecutionManager, grouping_strategy: GroupingStrategy
+    ) -> None:
+        self.execution_manager = execution_manager
+        self.grouping_strategy = grouping_strategy
+        self._frames: WeakKeyDictionary[Plan, Frame] = WeakKeyDictionary()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (TaskBasedGraphExecutor, (self.execution_manager, self.grouping_strategy))
+
+    def prepare(self, graph: Graph) -> Regions:
+        """Find what a graph repeats.
+
+        Raises
+        ------
+        RegionError
+            If expansions and collections do not match.
+        """
+        return find_regions(graph)
+
+    def validate(self, plan: Plan, graph: Graph, regions: Regions | None) -> None:
+        """Refuse plans that await, or that cannot be put into tasks."""
+        refuse_coroutines(plan)
+        found = regions or self.prepare(graph)
+        self._frames[plan] = make_frame(plan, graph, found, self.grouping_strategy)
+
+    def execute(
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        __tracebackhide__ = True
+        note = FailureNote(graph, plan.targets)
+        setting = Setting(self.execution_manager, lifecycle, run_id or str(uuid.uuid4()), note)
+        return execute_tasks(self._frames[plan], plan.ready(*given), setting)

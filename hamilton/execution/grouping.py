@@ -1,0 +1,250 @@
+"""How nodes are grouped into tasks, the pieces that are handed to executors.
+
+A strategy takes the nodes of a run and gives groups. Nodes of one group run together, in order, in
+one place; so a group's nodes must lie in the same expansions.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from hamilton.errors import InvalidExecutorException
+from hamilton.htypes import is_collect
+from hamilton.node import Node, NodeType
+
+Places = Mapping[str, tuple[str, ...]]
+"""For each node that is repeated, the expansions around it, outermost first."""
+
+
+class NodeGroupPurpose(Enum):
+    """What a group of nodes is there for."""
+
+    EXPAND_UNORDERED = "expand_unordered"
+    GATHER = "gather"
+    EXECUTE_BLOCK = "execute_block"
+    EXECUTE_SINGLE = "execute_single"
+
+    def is_expander(self) -> bool:
+        """Say whether the group expands into items."""
+        return self is NodeGroupPurpose.EXPAND_UNORDERED
+
+    def is_gatherer(self) -> bool:
+        """Say whether the group collects items."""
+        return self is NodeGroupPurpose.GATHER
+
+
+@dataclass(eq=False)
+class NodeGroup:
+    """Nodes that run together.
+
+    Attributes
+    ----------
+    base_id
+        Names the group within the graph.
+    spawning_task_base_id
+        The group that expands into the items for which this one is repeated; ``None`` if it runs
+        once.
+    nodes
+        The nodes, in order.
+    purpose
+        What the group is there for.
+    """
+
+    base_id: str
+    spawning_task_base_id: str | None
+    nodes: list[Node]
+    purpose: NodeGroupPurpose
+    available_nodes: dict[str, Node] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.available_nodes = {node.name: node for node in self.nodes}
+
+    def produces(self, node_name: str) -> bool:
+        """Say whether a node is of this group."""
+        return node_name in self.available_nodes
+
+
+class GroupingStrategy(abc.ABC):
+    """Decides which nodes run together."""
+
+    @abc.abstractmethod
+    def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
+        """Group nodes.
+
+        Parameters
+        ----------
+        nodes
+            The nodes of a run, each after those it reads; inputs are not among them.
+        """
+
+    def group_within(self, nodes: list[Node], places: Places) -> list[NodeGroup]:
+        """Group nodes whose expansions are known, also those that are overridden.
+
+        Parameters
+        ----------
+        nodes
+            The nodes of a run, each after those it reads.
+        places
+            For each node of the graph that is repeated, the expansions around it.
+        """
+        del places
+        return self.group_nodes(nodes)
+
+
+class GroupNodesIndividually(GroupingStrategy):
+    """Each node is a group."""
+
+    def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
+        """Group nodes one by one."""
+        return self.group_within(nodes, _places(nodes))
+
+    def group_within(self, nodes: list[Node], places: Places) -> list[NodeGroup]:
+        """Group nodes one by one."""
+        return [
+            NodeGroup(node.name, _spawner(places.get(node.name, ())), [node], _purpose(node))
+            for node in nodes
+        ]
+
+
+class GroupByRepeatableBlocks(GroupingStrategy):
+    """What is repeated for an item is one group; every other node is a group of its own."""
+
+    def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
+        """Group nodes into blocks."""
+        return self.group_within(nodes, _places(nodes))
+
+    def group_within(self, nodes: list[Node], places: Places) -> list[NodeGroup]:
+        """Group nodes into blocks."""
+        stages = _stages(nodes, places)
+        groups: dict[str, NodeGroup] = {}
+        for node in nodes:
+            place = places.get(node.name, ())
+            base_id, purpose = _block(node, place, stages[node.name], groups)
+            known = groups.get(base_id)
+            if known is None:
+                groups[base_id] = NodeGroup(base_id, _spawner(place), [node], purpose)
+            else:
+                known.nodes.append(node)
+                known.available_nodes[node.name] = node
+        return list(groups.values())
+
+
+class GroupNodesAllAsOne(GroupingStrategy):
+    """All nodes are one group; not for nodes that expand or collect."""
+
+    def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
+        """Group all nodes into one.
+
+        Raises
+        ------
+        InvalidExecutorException
+            If a node expands or collects.
+        """
+        _refuse_dynamic(nodes, self)
+        single = NodeGroupPurpose.EXECUTE_SINGLE
+        return [NodeGroup("root", None, list(nodes), single)] if nodes else []
+
+
+class GroupNodesByLevel(GroupingStrategy):
+    """Nodes that are equally far from the inputs are a group; not for nodes that expand."""
+
+    def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
+        """Group nodes by their distance from the inputs.
+
+        Raises
+        ------
+        InvalidExecutorException
+            If a node expands or collects.
+        """
+        _refuse_dynamic(nodes, self)
+        levels: dict[str, int] = {}
+        for node in nodes:
+            read = [levels[name] + 1 for name in node.dependencies if name in levels]
+            levels[node.name] = max(read, default=0)
+        by_level: dict[int, list[Node]] = {}
+        for node in nodes:
+            by_level.setdefault(levels[node.name], []).append(node)
+        single = NodeGroupPurpose.EXECUTE_SINGLE
+        return [
+            NodeGroup(f"level_{level}", None, by_level[level], single) for level in sorted(by_level)
+        ]
+
+
+def _places(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:
+    """Give for each node the expansions around it, outermost first."""
+    places: dict[str, tuple[str, ...]] = {}
+    expanding = {node.name for node in nodes if node.kind is NodeType.EXPAND}
+    for node in nodes:
+        longest: tuple[str, ...] = ()
+        for upstream in node.upstreams:
+            name = upstream.name
+            place = places.get(name, ())
+            place = (*place, name) if name in expanding else place
+            place = place[:-1] if is_collect(upstream.type) else place
+            longest = max(longest, place, key=len)
+        places[node.name] = longest
+    return places
+
+
+def _stages(nodes: Sequence[Node], places: Places) -> dict[str, int]:
+    """Count for each node the inner collections that must be over before it runs."""
+    stages: dict[str, int] = {}
+    for node in nodes:
+        place = places.get(node.name, ())
+        read = [name for name in node.dependencies if name in stages]
+        same = [name for name in read if places.get(name, ()) == place]
+        stages[node.name] = max((stages[name] for name in same), default=0)
+        if node.kind is NodeType.COLLECT:
+            stages[node.name] = max((stages[name] for name in read), default=0) + 1
+    return stages
+
+
+def _block(
+    node: Node, place: tuple[str, ...], stage: int, groups: Mapping[str, NodeGroup]
+) -> tuple[str, NodeGroupPurpose]:
+    if node.kind is NodeType.EXPAND:
+        return f"expand-{node.name}", NodeGroupPurpose.EXPAND_UNORDERED
+    if node.kind is NodeType.COLLECT:
+        expander = _closed_expander(node, groups)
+        base_id = f"collect-{expander}"
+        is_taken = base_id in groups or expander is None
+        return (f"{base_id}-{node.name}" if is_taken else base_id), NodeGroupPurpose.GATHER
+    if place:
+        suffix = f"-{stage}" if stage else ""
+        return f"block-{place[-1]}{suffix}", NodeGroupPurpose.EXECUTE_BLOCK
+    return node.name, NodeGroupPurpose.EXECUTE_SINGLE
+
+
+def _closed_expander(node: Node, groups: Mapping[str, NodeGroup]) -> str | None:
+    collected = [up.name for up in node.upstreams if is_collect(up.type)]
+    for group in groups.values():
+        if collected and group.produces(collected[0]):
+            if group.purpose.is_expander():
+                return collected[0]
+            return (group.spawning_task_base_id or "").removeprefix("expand-") or None
+    return None
+
+
+def _purpose(node: Node) -> NodeGroupPurpose:
+    purposes = {
+        NodeType.EXPAND: NodeGroupPurpose.EXPAND_UNORDERED,
+        NodeType.COLLECT: NodeGroupPurpose.GATHER,
+    }
+    return purposes.get(node.kind, NodeGroupPurpose.EXECUTE_SINGLE)
+
+
+def _spawner(place: tuple[str, ...]) -> str | None:
+    return f"expand-{place[-1]}" if place else None
+
+
+def _refuse_dynamic(nodes: Sequence[Node], strategy: GroupingStrategy) -> None:
+    for node in nodes:
+        if node.kind is not NodeType.STANDARD:
+            msg = (
+                f"{type(strategy).__name__} cannot group {node.name}, which expands or collects. "
+                "Use GroupByRepeatableBlocks or GroupNodesIndividually."
+            )
+            raise InvalidExecutorException(msg)

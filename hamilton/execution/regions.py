@@ -1,0 +1,134 @@
+"""Where a graph repeats itself: the nodes between an expansion and its collections.
+
+An expanding node (``Parallelizable``) opens a region for the nodes that read its items; a parameter
+that collects (``Collect``, ``Stream``) closes it. A node's *path* names the expansions around it,
+outermost first; a node runs once for each combination of their items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hamilton import htypes
+from hamilton.errors import GraphError, HamiltonError, raise_all
+from hamilton.graph import Graph
+from hamilton.node import Node, NodeType
+
+Path = tuple[str, ...]
+"""Expansions around a node, outermost first."""
+
+
+class RegionError(GraphError):
+    """Expansions and collections do not match."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """Which nodes of a graph run once for each item of what.
+
+    Attributes
+    ----------
+    paths
+        For each node that is repeated, the expansions around it.
+    collects
+        For each node that collects: name read → the expansion it closes.
+    streams
+        For each node that reads a stream: the names it reads so.
+    reads
+        For each name what must be there before it: what it reads, and the expansions it closes.
+    """
+
+    paths: Mapping[str, Path]
+    collects: Mapping[str, Mapping[str, str]]
+    streams: Mapping[str, frozenset[str]]
+    reads: Mapping[str, tuple[str, ...]]
+
+    def path(self, name: str) -> Path:
+        """Give the expansions around a node."""
+        return self.paths.get(name, ())
+
+    def with_expansions(self, targets: Iterable[str]) -> list[str]:
+        """Give targets and the expansions around them, which say how often they run."""
+        return [name for target in targets for name in (target, *self.path(target))]
+
+
+def find_regions(graph: Graph) -> Regions:
+    """Find the regions of a graph, and refuse one whose expansions and collections do not match.
+
+    Parameters
+    ----------
+    graph
+        The graph; all of it is looked at, whatever will be asked for.
+
+    Raises
+    ------
+    RegionError
+        Telling every node that collects what is not repeated, or mixes two expansions.
+    """
+    paths: dict[str, Path] = {}
+    collects: dict[str, Mapping[str, str]] = {}
+    streams: dict[str, frozenset[str]] = {}
+    problems: list[HamiltonError] = []
+    for name in graph.upstream(graph):
+        node = graph[name]
+        try:
+            closed = _closed(node, graph, paths)
+            path = _path(node, graph, paths, closed)
+        except RegionError as problem:
+            problems.append(problem)
+            continue
+        if path:
+            paths[name] = path
+        if closed:
+            collects[name] = closed
+            streams[name] = frozenset(_collected(node, htypes.is_stream))
+    raise_all(problems)
+    reads = {name: _with(graph.reads[name], collects.get(name, {}).values()) for name in graph}
+    return Regions(paths, collects, streams, reads)
+
+
+def _collected(node: Node, is_wanted: Any) -> list[str]:
+    if node.kind is NodeType.STANDARD:
+        return []
+    return [up.name for up in node.upstreams if is_wanted(up.type)]
+
+
+def _closed(node: Node, graph: Graph, paths: Mapping[str, Path]) -> dict[str, str]:
+    closed = {}
+    for name in _collected(node, htypes.is_collect):
+        path = _readers_path(name, graph, paths)
+        if not path:
+            msg = (
+                f"{graph.describe(node.name)} collects {name!r}, which is not repeated: nothing it "
+                "depends on is Parallelizable. Read it without Collect, or expand before it."
+            )
+            raise RegionError(msg)
+        closed[name] = path[-1]
+    return closed
+
+
+def _path(node: Node, graph: Graph, paths: Mapping[str, Path], closed: Mapping[str, str]) -> Path:
+    longest: Path = ()
+    for name in graph.reads[node.name]:
+        path = _readers_path(name, graph, paths)
+        if name in closed:
+            path = path[:-1]
+        short, longest = sorted((path, longest), key=len)
+        if longest[: len(short)] != short:
+            msg = (
+                f"{graph.describe(node.name)} reads items of {short[-1]!r} and of {longest[-1]!r}, "
+                "which are no items of each other. Collect one of them first."
+            )
+            raise RegionError(msg)
+    return longest
+
+
+def _readers_path(name: str, graph: Graph, paths: Mapping[str, Path]) -> Path:
+    path = paths.get(name, ())
+    return (*path, name) if graph[name].kind is NodeType.EXPAND else path
+
+
+def _with(names: Sequence[str], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names, *more)))

@@ -1,0 +1,374 @@
+"""Tasks, and the frames they stand in: what is repeated, and what waits for what.
+
+A *frame* is what runs once: the whole run, or the block of one item. Its *jobs* are tasks and
+regions. A *task* is a group of nodes; a *region* runs a frame of its own once for each item of an
+expansion. All of it is a template: nothing here changes while a plan runs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from hamilton.errors import GraphError
+from hamilton.execution.grouping import GroupingStrategy, NodeGroup, NodeGroupPurpose
+from hamilton.execution.plan import Plan, with_deaths
+from hamilton.execution.regions import Path, Regions
+from hamilton.execution.steps import Key, Step
+from hamilton.graph import Graph
+from hamilton.node import Node, NodeType
+
+Read = tuple[str, int]
+"""A name, and how many expansions lie around the frame whose value it is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Nodes that run together, in one place.
+
+    Attributes
+    ----------
+    id
+        Names the task within the plan; ``spawner`` the task whose items repeat it.
+    purpose
+        What it is there for.
+    steps
+        What is called, with what dies after each.
+    constants
+        Values that stand ready under their own keys.
+    reads
+        Names it reads from its frame or from one around it.
+    collects
+        Names of which it reads the values of all items, as a list.
+    streams
+        Names of which it reads the values of all items, one at a time.
+    keeps
+        Names that others read.
+    """
+
+    id: str
+    spawner: str | None
+    purpose: NodeGroupPurpose
+    steps: tuple[tuple[Step, tuple[str, ...]], ...]
+    constants: Mapping[Key, Any]
+    reads: tuple[Read, ...]
+    collects: tuple[str, ...]
+    streams: tuple[str, ...]
+    keeps: tuple[str, ...]
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes, in order."""
+        return [step.node for step, _ in self.steps]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """A frame that runs once for each item.
+
+    Attributes
+    ----------
+    expander
+        The node whose value gives the items.
+    spawner
+        The task that runs it; names the tasks of the items.
+    frame
+        What runs for each item.
+    lists
+        Names whose values of all items are wanted as a list.
+    streams
+        Names whose values are read one at a time.
+    """
+
+    expander: str
+    spawner: str
+    frame: Frame
+    lists: tuple[str, ...]
+    streams: tuple[str, ...]
+
+
+class Keep(NamedTuple):
+    """A value of a frame that is read from outside.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    is_list
+        Whether it is the list of an inner region's values.
+    depth
+        How many expansions lie around the frame that has it.
+    """
+
+    name: str
+    is_list: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """What runs once, for the whole run or for one item.
+
+    Attributes
+    ----------
+    jobs
+        Tasks and regions.
+    waits
+        For each job how many others must be done before it.
+    followers
+        For each job those that wait until it is done.
+    streamers
+        For each job those that wait until it has begun.
+    keeps
+        What is read from outside.
+    reads
+        For each job the names of this frame's values that it reads, less those kept.
+    readers
+        For each of these names by how many jobs it is read.
+    """
+
+    jobs: tuple[Task | Region, ...]
+    waits: tuple[int, ...]
+    followers: tuple[tuple[int, ...], ...]
+    streamers: tuple[tuple[int, ...], ...]
+    keeps: tuple[Keep, ...]
+    reads: tuple[tuple[str, ...], ...]
+    readers: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A frame while it is put together."""
+
+    path: Path
+    tasks: list[NodeGroup] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
+
+
+def make_frame(plan: Plan, graph: Graph, regions: Regions, strategy: GroupingStrategy) -> Frame:
+    """Put the steps of a plan into tasks and frames.
+
+    Parameters
+    ----------
+    plan
+        What runs.
+    graph
+        The graph it belongs to.
+    regions
+        What is repeated in it.
+    strategy
+        Which nodes run together.
+
+    Returns
+    -------
+    Frame
+        That of the whole run.
+    """
+    return _Framer(plan, graph, regions, strategy).frame(())
+
+
+class _Framer:
+    """Holds what the frames of one plan are made from."""
+
+    def __init__(
+        self, plan: Plan, graph: Graph, regions: Regions, strategy: GroupingStrategy
+    ) -> None:
+        self.plan = plan
+        self.graph = graph
+        self.regions = regions
+        self.steps = {step.name: step for step, _ in plan.steps}
+        self.groups = strategy.group_within(plan.nodes, regions.paths)
+        self.home = {name: group for group in self.groups for name in group.available_nodes}
+        self.drafts = self._drafts()
+        self.collected = self._collected()
+
+    def frame(self, path: Path) -> Frame:
+        """Make the frame that lies in some expansions."""
+        draft = self.drafts.get(path) or _Draft(path)
+        tasks = [self._task(group, path) for group in draft.tasks]
+        inner = [self._region(expander, path) for expander in draft.regions]
+        jobs: list[Task | Region] = [*tasks, *inner]
+        before = [self._before(job, jobs, path) for job in jobs]
+        begun = [self._begun(job, jobs) for job in jobs]
+        _refuse_deadlock(jobs, [*map(_together, before, begun)])
+        keeps = self._keeps(path)
+        reads = [self._frees(job, path, {keep.name for keep in keeps}) for job in jobs]
+        return Frame(
+            tuple(jobs),
+            tuple(len(done) + len(open_) for done, open_ in zip(before, begun, strict=True)),
+            _reversed(before),
+            _reversed(begun),
+            keeps,
+            tuple(reads),
+            Counter(name for names in reads for name in names),
+        )
+
+    def _frees(self, job: Task | Region, path: Path, kept: set[str]) -> tuple[str, ...]:
+        if isinstance(job, Region):
+            names = [*_outer_reads(job.frame, len(path))]
+        else:
+            names = [*(name for name, depth in job.reads if depth == len(path)), *job.collects]
+        return tuple(name for name in dict.fromkeys(names) if name not in kept)
+
+    def _drafts(self) -> dict[Path, _Draft]:
+        drafts: dict[Path, _Draft] = {(): _Draft(())}
+        for group in self.groups:
+            paths = {self.regions.path(node.name) for node in group.nodes}
+            if len(paths) != 1:
+                names = ", ".join(node.name for node in group.nodes)
+                msg = f"The group {group.base_id} mixes nodes of several expansions: {names}."
+                raise GraphError(msg)
+            (path,) = paths
+            drafts.setdefault(path, _Draft(path)).tasks.append(group)
+        for name in self._expanders():
+            path = self.regions.path(name)
+            drafts.setdefault(path, _Draft(path)).regions.append(name)
+        return drafts
+
+    def _expanders(self) -> list[str]:
+        names = [*self.steps, *self.plan.overrides]
+        return [name for name in names if self.graph[name].kind is NodeType.EXPAND]
+
+    def _collected(self) -> dict[str, list[str]]:
+        """Give for each expansion the names whose values of all items are wanted."""
+        wanted: dict[str, dict[str, None]] = {name: {} for name in self._expanders()}
+        for step in self.steps.values():
+            for name, expander in self.regions.collects.get(step.name, {}).items():
+                wanted[expander][name] = None
+        for target in self.plan.targets:
+            for expander in self.regions.path(target):
+                wanted[expander][target] = None
+        return {expander: list(names) for expander, names in wanted.items()}
+
+    def _task(self, group: NodeGroup, path: Path) -> Task:
+        own = group.available_nodes
+        steps = [self.steps[node.name] for node in group.nodes]
+        keeps = tuple(name for name in own if self._is_read_outside(name, group))
+        closed = [self.regions.collects.get(name, {}) for name in own]
+        streamed = {name for node in own for name in self.regions.streams.get(node, ())}
+        collected = dict.fromkeys(name for names in closed for name in names)
+        read = dict.fromkeys(name for node in own for name in self.graph.reads[node])
+        plain = [n for n in read if n not in own and n not in collected and self._has_value(n)]
+        return Task(
+            group.base_id,
+            group.spawning_task_base_id,
+            group.purpose,
+            with_deaths(steps, keeps, self.graph),
+            {key: value for step in steps for key, value in step.constants},
+            tuple((name, self._depth(name)) for name in plain),
+            tuple(name for name in collected if name not in streamed),
+            tuple(name for name in collected if name in streamed),
+            keeps,
+        )
+
+    def _region(self, expander: str, path: Path) -> Region:
+        group = self.home.get(expander)
+        names, streamed, listed = self.collected[expander], set[str](), set(self.plan.targets)
+        for step in self.steps.values():
+            read_so = self.regions.streams.get(step.name, frozenset())
+            streamed |= read_so
+            listed |= self.regions.collects.get(step.name, {}).keys() - read_so
+        return Region(
+            expander,
+            group.base_id if group else f"expand-{expander}",
+            self.frame((*path, expander)),
+            tuple(name for name in names if name in listed),
+            tuple(name for name in names if name in streamed),
+        )
+
+    def _is_read_outside(self, name: str, group: NodeGroup) -> bool:
+        if name in self.plan.targets or self.graph[name].kind is NodeType.EXPAND:
+            return True
+        return any(
+            self.home[reader] is not group
+            for reader in self.graph.dependents[name]
+            if reader in self.home
+        )
+
+    def _has_value(self, name: str) -> bool:
+        return name in self.steps or name in self.plan.given
+
+    def _depth(self, name: str) -> int:
+        if name in self.steps or self.graph[name].kind is NodeType.EXPAND:
+            is_item = self.graph[name].kind is NodeType.EXPAND
+            return len(self.regions.path(name)) + is_item
+        return 0
+
+    def _before(self, job: Task | Region, jobs: Sequence[Task | Region], path: Path) -> list[int]:
+        """Give the jobs of a frame that must be done before one of them."""
+        makers = {name: number for number, one in enumerate(jobs) for name in _made(one)}
+        closers = {one.expander: n for n, one in enumerate(jobs) if isinstance(one, Region)}
+        if isinstance(job, Region):
+            names = [job.expander, *_outer_reads(job.frame, len(path))]
+            return _unique(makers[name] for name in names if name in makers)
+        read = [makers[name] for name, depth in job.reads if name in makers and depth == len(path)]
+        return _unique([*read, *(closers[self._closes(name, path)] for name in job.collects)])
+
+    def _begun(self, job: Task | Region, jobs: Sequence[Task | Region]) -> list[int]:
+        if isinstance(job, Region):
+            return []
+        return _unique(
+            number
+            for number, one in enumerate(jobs)
+            if isinstance(one, Region) and set(one.streams) & set(job.streams)
+        )
+
+    def _closes(self, name: str, path: Path) -> str:
+        inner = self.regions.path(name)
+        return inner[len(path)] if len(inner) > len(path) else name
+
+    def _keeps(self, path: Path) -> tuple[Keep, ...]:
+        wanted = self.collected[path[-1]] if path else self.plan.targets
+        return tuple(
+            Keep(name, len(self.regions.path(name)) > len(path), self._depth(name))
+            for name in wanted
+        )
+
+
+def _made(job: Task | Region) -> Sequence[str]:
+    return job.keeps if isinstance(job, Task) else ()
+
+
+def _outer_reads(frame: Frame, depth: int) -> Iterable[str]:
+    """Give the names that a frame, or one inside it, reads from a frame of some depth."""
+    for job in frame.jobs:
+        if isinstance(job, Task):
+            yield from (name for name, at in job.reads if at == depth)
+        else:
+            yield from _outer_reads(job.frame, depth)
+
+
+def _together(before: Sequence[int], begun: Sequence[int]) -> list[int]:
+    return [*before, *begun]
+
+
+def _refuse_deadlock(jobs: Sequence[Task | Region], before: Sequence[Sequence[int]]) -> None:
+    done: set[int] = set()
+    while len(done) < len(jobs):
+        ready = {
+            n for n, earlier in enumerate(before) if n not in done and done.issuperset(earlier)
+        }
+        if not ready:
+            stuck = [job for number, job in enumerate(jobs) if number not in done]
+            regions = [job.expander for job in stuck if isinstance(job, Region)]
+            msg = (
+                f"The items of {', '.join(regions) or 'a group'} wait for what is made of all of "
+                "them: a node inside reads a value that collects the same expansion. Collect "
+                "first, and expand again for what comes after."
+            )
+            raise GraphError(msg)
+        done |= ready
+
+
+def _unique(numbers: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(numbers))
+
+
+def _reversed(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    after: list[list[int]] = [[] for _ in before]
+    for number, earlier in enumerate(before):
+        for one in earlier:
+            after[one].append(number)
+    return tuple(map(tuple, after))

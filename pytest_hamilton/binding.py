@@ -13,9 +13,10 @@ from pytest_hamilton.doubles import Door, StandIn, stand_in
 from pytest_hamilton.flow import Flow
 from pytest_hamilton.flows import flows_of, refuse_undeclared
 from pytest_hamilton.layers import Layer, Stated
-from pytest_hamilton.ledger import LEDGER, Ledger
+from pytest_hamilton.ledger import Ledger
 from pytest_hamilton.marks import Given, Marks, marks_of_item
 from pytest_hamilton.places import place_of_function, place_of_item
+from pytest_hamilton.stash import ACCOUNT
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -35,7 +36,7 @@ class BoundFlow:
 
     def __init__(self, flow: Flow, ledger: Ledger, layer: Stated | None = None) -> None:
         self._flow = flow
-        self._ledger = ledger
+        self.ledger = ledger
         self._layer = layer or Stated()
 
     def run(
@@ -57,8 +58,8 @@ class BoundFlow:
         """
         given = self._flow.given(inputs, overrides)
         reached = self._flow.prepare(targets, (*self._layers(), given))
-        self._ledger.offer(given)
-        self._ledger.note(reached)
+        self.ledger.offer(given)
+        self.ledger.note(reached)
         return self._flow.execute(targets, reached)
 
     def call(self, node: str, /, **values: Any) -> Any:
@@ -71,7 +72,7 @@ class BoundFlow:
         **values
             What it reads, by name.
         """
-        self._ledger.worked = True
+        self.ledger.worked = True
         return self._flow.call(node, **values)
 
     def closure(self, *targets: str) -> frozenset[str]:
@@ -112,13 +113,13 @@ class BoundFlow:
             Values by name.
         """
         layer = self._flow.layer({**(doubles or {}), **named}, must_be_used=not optional)
-        self._ledger.offer(layer)
-        self._ledger.worked = True
+        self.ledger.offer(layer)
+        self.ledger.worked = True
         flow = replace(self._flow, layers=(*self._flow.layers, layer))
-        return BoundFlow(flow, self._ledger, layer)
+        return BoundFlow(flow, self.ledger, layer)
 
     def __enter__(self) -> Self:
-        self._ledger.enter(self._layer)
+        self.ledger.enter(self._layer)
         return self
 
     def __exit__(
@@ -127,16 +128,16 @@ class BoundFlow:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._ledger.leave(self._layer)
+        self.ledger.leave(self._layer)
 
     def __repr__(self) -> str:
         return f"<dataflow of {len(self._flow.graph)} nodes, by {self._flow.origin}>"
 
     def _layers(self) -> Sequence[Layer]:
-        return (*self._flow.layers, *self._ledger.active)
+        return (*self._flow.layers, *self.ledger.active)
 
     def _here(self) -> Flow:
-        self._ledger.worked = True
+        self.ledger.worked = True
         return replace(self._flow, layers=tuple(self._layers()))
 
 
@@ -192,7 +193,7 @@ def ask(request: pytest.FixtureRequest) -> BoundFlow:
         The request of that fixture.
     """
     bound = bind(request)
-    request.node.stash[LEDGER].asked = True
+    bound.ledger.asked = True
     return bound
 
 
@@ -210,11 +211,13 @@ def marked(flow: Flow, marks: Marks) -> Flow:
 
 
 def _ledger(item: pytest.Item, marks: Marks, flow: Flow) -> Ledger:
-    if LEDGER not in item.stash:
-        ledger = Ledger(marks, marks.unused or flow.strictness, _said(marks, flow))
-        ledger.offer(ledger.said)
-        item.stash[LEDGER] = ledger
-    return item.stash[LEDGER]
+    known = item.stash.get(ACCOUNT, None)
+    if isinstance(known, Ledger):
+        return known
+    ledger = Ledger(marks, marks.unused or flow.strictness, _said(marks, flow))
+    ledger.offer(ledger.said)
+    item.stash[ACCOUNT] = ledger
+    return ledger
 
 
 def _said(marks: Marks, flow: Flow) -> Stated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,4 +77,16 @@ def _module(module: object, origin: str) -> ModuleType:
         return importlib.import_module(module)
     except Exception as error:
         error.add_note(f"while importing {module!r}, which {origin} names")
+        error.__traceback__ = _of_user(error.__traceback__)
         raise
+
+
+def _of_user(traceback: TracebackType | None) -> TracebackType | None:
+    """Leave out the frames by which an import came to the user's module."""
+    while traceback is not None and _is_on_the_way(traceback.tb_frame.f_code.co_filename):
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _is_on_the_way(file: str) -> bool:
+    return file == __file__ or "importlib" in file

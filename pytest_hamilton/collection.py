@@ -1,28 +1,18 @@
-"""Nodes become fixtures, one by one, when a test that names them is collected.
+"""What a test asks for, when it is collected.
 
 A test whose every fixture is known costs a walk over their names: no dataflow is built, no module
-of the user's is imported. For a name that is no fixture the dataflow is built; if it is a node, one
-fixture is registered for it, whose parameters are what stands in for nodes upstream of it. So
-pytest itself sees to order, scopes and ids.
+of the user's is imported. For a name that is no fixture, :mod:`pytest_hamilton.registration` builds
+the dataflow and looks the name up.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from pytest_hamilton import compat, sight
-from pytest_hamilton.flows import flows_of
-from pytest_hamilton.marks import Marks, marks_of_function, own_marks
-
-if TYPE_CHECKING:
-    from hamilton.graph import Graph
-    from hamilton.node import Node
-    from pytest_hamilton.flow import Flow
 
 __tracebackhide__ = True
 
@@ -47,11 +37,16 @@ class Request:
         The arguments that ``parametrize`` fills.
     """
 
-    function: object
+    function: Callable[..., object]
     collector: pytest.Collector
     known: frozenset[str]
     unknown: tuple[str, ...]
     parametrized: frozenset[str]
+
+    @property
+    def needs_flow(self) -> bool:
+        """Whether a dataflow must be built to know what the test asks for."""
+        return bool(self.unknown) or SESSION_FLOW in self.known
 
     def sees(self, name: str) -> bool:
         """Say whether something of the test stands in for a node.
@@ -64,33 +59,7 @@ class Request:
         return name in self.parametrized or sight.user_fixture(name, self.collector) is not None
 
 
-def prepare(collector: pytest.Collector, function: object) -> None:
-    """Register the fixtures that a test function needs and that are nodes.
-
-    Parameters
-    ----------
-    collector
-        The module or class that collects the function.
-    function
-        The function.
-    """
-    request = read(collector, function)
-    if not request.unknown and SESSION_FLOW not in request.known:
-        return
-    try:
-        marks = marks_of_function(function, collector)
-        flow = flows_of(collector.config).of(collector, marks)
-    except Exception as error:  # noqa: BLE001 - told by the test that needs the dataflow
-        _register_failures(request, error)
-        return
-    if flow is None:
-        return
-    if SESSION_FLOW in request.known:
-        _register_session_flow(collector, flow, marks)
-    _register_nodes(request, flow, marks)
-
-
-def read(collector: pytest.Collector, function: object) -> Request:
+def read(collector: pytest.Collector, function: Callable[..., object]) -> Request:
     """Find what a test function asks for, following the parameters of fixtures that exist.
 
     Parameters
@@ -117,135 +86,8 @@ def read(collector: pytest.Collector, function: object) -> Request:
     return Request(function, collector, frozenset(known), tuple(unknown), parametrized)
 
 
-def stand_ins(
-    name: str, graph: Graph, sees: Callable[[str], bool], given: Container[str] = ()
-) -> tuple[str, ...]:
-    """Find what stands in for nodes upstream of one, as far as anything is needed there.
-
-    Parameters
-    ----------
-    name
-        The node.
-    graph
-        The nodes and what they read.
-    sees
-        Says whether something stands in for a node.
-    given
-        Nodes that marks give a value for: nothing is needed there, nor upstream.
-
-    Returns
-    -------
-    tuple of str
-        Names, sorted.
-    """
-    found: set[str] = set()
-    seen: set[str] = set()
-    ahead = list(graph.reads[name])
-    while ahead:
-        upstream = ahead.pop()
-        if upstream in seen or upstream in given:
-            continue
-        seen.add(upstream)
-        if sees(upstream):
-            found.add(upstream)
-        else:
-            ahead.extend(graph.reads[upstream])
-    return tuple(sorted(found))
-
-
-def _asked(collector: pytest.Collector, function: object) -> Iterator[str]:
+def _asked(collector: pytest.Collector, function: Callable[..., object]) -> Iterator[str]:
     yield from compat.autouse_names(collector)
-    for mark in [*own_marks(function, "usefixtures"), *collector.iter_markers("usefixtures")]:
+    for mark in [*sight.own_marks(function, "usefixtures"), *collector.iter_markers("usefixtures")]:
         yield from mark.args
     yield from sight.parameters(function, is_method=isinstance(collector, pytest.Class))
-
-
-def _register_nodes(request: Request, flow: Flow, marks: Marks) -> None:
-    names = [name for name in request.unknown if name in flow.graph and name.isidentifier()]
-    said = {**marks.inputs, **marks.overrides}
-    given = {name for name, value in said.items() if not callable(value.value)}
-
-    def sees(name: str) -> bool:
-        return name in names or request.sees(name)
-
-    for name in names:
-        taken = () if name in given else stand_ins(name, flow.graph, sees, given)
-        fixture = _node_fixture(flow.graph[name], taken)
-        _register(request.collector, name, fixture, taken)
-
-
-def _register_failures(request: Request, error: Exception) -> None:
-    """Make each unknown name a fixture that tells why no dataflow could be built."""
-    names = [*request.unknown, *({SESSION_FLOW} & request.known)]
-    for name in names:
-        _register(request.collector, name, _failing_fixture(error), ("failed", id(error)))
-
-
-def _register(
-    collector: pytest.Collector,
-    name: str,
-    fixture: Callable[..., object],
-    variant: tuple[object, ...],
-    scope: compat.Scope = "function",
-) -> None:
-    """Register a fixture, unless the last one of its name in this place is of the same make."""
-    variants = collector.stash.setdefault(_VARIANTS, {})
-    if variants.get(name) != variant:
-        variants[name] = variant
-        compat.register_fixture(name, fixture, collector, scope)
-
-
-_VARIANTS = pytest.StashKey[dict[str, tuple[object, ...]]]()
-
-
-def _node_fixture(node: Node, taken: tuple[str, ...]) -> Callable[..., object]:
-    def fixture(**values: Any) -> object:
-        from pytest_hamilton.binding import bind
-
-        return bind(values["request"], also=taken).run(node.name)[node.name]
-
-    return _dressed(fixture, node, taken)
-
-
-def _dressed(
-    fixture: Callable[..., object], node: Node, taken: Iterable[str]
-) -> Callable[..., object]:
-    """Give a fixture the parameters that pytest is to fill, and the node's name and words."""
-    from hamilton.htypes import get_type_as_string
-
-    first_line = f"Node {node.name!r}: {get_type_as_string(node.type)}."
-    fixture.__name__ = fixture.__qualname__ = node.name
-    fixture.__doc__ = f"{first_line} {node.doc}".strip()
-    _sign(fixture, ("request", *taken))
-    if node.originating_functions:
-        fixture.__wrapped__ = node.originating_functions[0]  # type: ignore[attr-defined]
-    setattr(fixture, sight.NODE_FIXTURE, True)
-    return fixture
-
-
-def _failing_fixture(error: Exception) -> Callable[..., NoReturn]:
-    traceback = error.__traceback__
-
-    def fixture() -> NoReturn:
-        raise error.with_traceback(traceback)
-
-    setattr(fixture, sight.NODE_FIXTURE, True)
-    return fixture
-
-
-def _register_session_flow(collector: pytest.Collector, flow: Flow, marks: Marks) -> None:
-    """Register the immutable dataflow that the marks of a test ask for."""
-    from pytest_hamilton.binding import marked
-
-    def hamilton_flow() -> Flow:
-        return marked(flow, marks)
-
-    given = (*marks.inputs.items(), *marks.overrides.items())
-    variant = (id(flow), *((name, id(said.value)) for name, said in given))
-    _register(collector, SESSION_FLOW, hamilton_flow, variant, "session")
-
-
-def _sign(function: Callable[..., object], names: Iterable[str]) -> None:
-    kind = inspect.Parameter.KEYWORD_ONLY
-    parameters = [inspect.Parameter(name, kind) for name in names]
-    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_hamilton.flows import flows_of, refuse_undeclared
-from pytest_hamilton.marks import Marks
-
 if TYPE_CHECKING:
     from pytest_hamilton.binding import BoundFlow
     from pytest_hamilton.flow import Flow
@@ -37,6 +34,9 @@ def hamilton_flow(request: pytest.FixtureRequest) -> Flow:
 
     For ``@given``, for fixtures of a wide scope, and for threads. ``override`` gives another one.
     """
+    from pytest_hamilton.flows import flows_of, refuse_undeclared
+    from pytest_hamilton.marks import Marks
+
     session: pytest.Session = request.session
     flow = flows_of(session.config).of(session, Marks())
     if flow is None:

@@ -16,7 +16,7 @@ from hamilton.errors import near
 from pytest_hamilton.doubles import Door, StandIn, is_stub, no_node, problems, refuse, stand_in
 from pytest_hamilton.errors import DoubleError, DoubleWarning
 from pytest_hamilton.layers import Layer, Reached, Stated, reach
-from pytest_hamilton.marks import Strictness
+from pytest_hamilton.settings import Strictness
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,15 +41,13 @@ def hint(item: pytest.Item, name: str) -> str:
 
 
 def refuse_unittest(item: pytest.Item) -> None:
-    """Fail a method of ``unittest.TestCase`` that has a node among its parameters.
+    """Fail a method of ``unittest.TestCase`` if it has a node among its parameters.
 
     Parameters
     ----------
     item
-        The test.
+        The test, such a method.
     """
-    if not _is_unittest(item):
-        return
     wanted = sight.parameters(item.function, is_method=True)  # type: ignore[attr-defined]
     flow = _flow(item) if wanted else None
     names = [name for name in wanted if flow is not None and name in flow.graph]
@@ -59,7 +56,7 @@ def refuse_unittest(item: pytest.Item) -> None:
 
 
 def _of_node(item: pytest.Item, name: str) -> str:
-    if _is_unittest(item):
+    if sight.is_unittest(item):
         return (
             f"{name!r} is a node, but methods of unittest.TestCase take no node fixtures: "
             "write a plain class or function"
@@ -68,12 +65,6 @@ def _of_node(item: pytest.Item, name: str) -> str:
         f"{name!r} is a node; nodes become fixtures when a test is collected, so name it as a "
         f'parameter of the test, or use hamilton.run("{name}")["{name}"]'
     )
-
-
-def _is_unittest(item: pytest.Item) -> bool:
-    unittest = sys.modules.get("unittest")
-    cls = getattr(item, "cls", None)
-    return unittest is not None and cls is not None and issubclass(cls, unittest.TestCase)
 
 
 def _flow(item: pytest.Item) -> Flow | None:

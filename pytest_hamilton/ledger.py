@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_hamilton.marks import Marks, Strictness
+from pytest_hamilton.errors import DoubleWarning, UnusedDouble
+from pytest_hamilton.marks import Marks
 from pytest_hamilton.places import place_of_item
+from pytest_hamilton.settings import Strictness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,52 +113,38 @@ class Ledger:
             if given not in self.read and given.name not in self.marks.optional
         }
 
+    def settle(self, item: pytest.Item) -> None:
+        """Report doubles that nothing read, and a dataflow never used, if the test passed.
+
+        Parameters
+        ----------
+        item
+            The test.
+
+        Raises
+        ------
+        UnusedDouble
+            Naming the doubles.
+        """
+        if not self.passed:
+            return
+        unused = self.unused()
+        if unused:
+            _tell_unused(unused, item, self.strictness)
+        if self.asked and not self.worked:
+            text = "the fixture 'hamilton' was asked for and never used; drop it, or run something"
+            item.warn(DoubleWarning(f"{text} ({place_of_item(item)})"))
+
 
 _NEEDLESS = "nothing that ran depends on it"
 _OUTDONE = "a stronger double took its place"
 
-LEDGER = pytest.StashKey[Ledger]()
 
-
-def settle(item: pytest.Item) -> None:
-    """Report doubles that nothing read, and a dataflow never used, if the test passed.
-
-    Parameters
-    ----------
-    item
-        The test.
-
-    Raises
-    ------
-    UnusedDouble
-        Naming the doubles.
-    """
-    ledger = item.stash.get(LEDGER, None)
-    if ledger is None:
-        return
-    del item.stash[LEDGER]  # a test may run again
-    if ledger.passed:
-        _report(item, ledger)
-
-
-def _report(item: pytest.Item, ledger: Ledger) -> None:
-    unused = ledger.unused()
-    if unused:
-        _tell_unused(unused, item, ledger)
-    if ledger.asked and not ledger.worked:
-        from pytest_hamilton.errors import DoubleWarning
-
-        text = "the fixture 'hamilton' was asked for and never used; drop it, or run something"
-        item.warn(DoubleWarning(f"{text} ({place_of_item(item)})"))
-
-
-def _tell_unused(unused: Mapping[str, str], item: pytest.Item, ledger: Ledger) -> None:
-    from pytest_hamilton.errors import DoubleWarning, UnusedDouble
-
+def _tell_unused(unused: Mapping[str, str], item: pytest.Item, strictness: Strictness) -> None:
     told = ", ".join(f"{name!r} ({why})" for name, why in unused.items())
     it = "it" if len(unused) == 1 else "them"
     text = f"never used: {told}; drop {it} or pass optional=True ({place_of_item(item)})"
-    if ledger.strictness is Strictness.ERROR:
+    if strictness is Strictness.ERROR:
         raise UnusedDouble(text)
-    if ledger.strictness is Strictness.WARN:
+    if strictness is Strictness.WARN:
         item.warn(DoubleWarning(text))

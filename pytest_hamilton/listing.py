@@ -1,4 +1,4 @@
-"""What ``--hamilton-nodes`` and the header print."""
+"""What ``--hamilton-nodes`` prints."""
 
 from __future__ import annotations
 
@@ -7,28 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_hamilton import settings
 from pytest_hamilton.flows import flows_of, undeclared
 from pytest_hamilton.marks import Marks, marks_of_item
 
 if TYPE_CHECKING:
     from hamilton.node import Node
     from pytest_hamilton.flow import Flow
-
-
-def header(config: pytest.Config) -> str | None:
-    """Say which dataflow the suite declares, importing nothing; ``None`` if it declares none.
-
-    Parameters
-    ----------
-    config
-        pytest's configuration.
-    """
-    hooks = [impl.plugin_name for impl in config.hook.pytest_hamilton_flow.get_hookimpls()]
-    if hooks:
-        return f"hamilton: pytest_hamilton_flow of {', '.join(_short(hooks, config))}"
-    modules = settings.modules(config)
-    return f"hamilton: {', '.join(modules)} (ini {settings.MODULES})" if modules else None
 
 
 def list_nodes(config: pytest.Config, session: pytest.Session) -> int:
@@ -81,8 +65,3 @@ def _line(node: Node, flow: Flow) -> str:
     place = place_of_node(node, flow.root)
     use = "fixture" if node.name.isidentifier() else f'hamilton.run("{node.name}")'
     return f"{node.name}: {get_type_as_string(node.type)} -- {place} -- {use}"
-
-
-def _short(names: list[str], config: pytest.Config) -> list[str]:
-    root = f"{config.rootpath}/"
-    return [name.removeprefix(root) for name in names]

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from pytest_hamilton.places import place_of_function, place_of_item
+from pytest_hamilton.settings import Strictness
+from pytest_hamilton.sight import own_marks
+
 __tracebackhide__ = True
 
 NAME = "hamilton"
-
-HELP = (
-    "hamilton(modules=[...], config={...}, inputs={...}, overrides={...}, unused='error', "
-    "optional=[...]): the dataflow that a test, class or module is about, and what stands in for "
-    "its nodes."
-)
-
-
-class Strictness(Enum):
-    """What becomes of a double that does not hold."""
-
-    ERROR = "error"
-    WARN = "warn"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +114,10 @@ def marks_of_item(item: pytest.Item) -> Marks:
         The test.
     """
     found = [(mark, node is item) for node, mark in item.iter_markers_with_node(NAME)]
-    return merged(reversed(found))
+    return merged(reversed(found), place_of_item(item))
 
 
-def marks_of_function(function: object, collector: pytest.Collector) -> Marks:
+def marks_of_function(function: Callable[..., object], collector: pytest.Collector) -> Marks:
     """Merge the marks of a test function that is about to be collected.
 
     Parameters
@@ -140,31 +129,19 @@ def marks_of_function(function: object, collector: pytest.Collector) -> Marks:
     """
     outer = [(mark, False) for mark in collector.iter_markers(NAME)]
     own = [(mark, True) for mark in own_marks(function, NAME)]
-    return merged([*reversed(outer), *own])
+    place = place_of_function(getattr(function, "__func__", function), collector.config.rootpath)
+    return merged([*reversed(outer), *own], place)
 
 
-def own_marks(function: object, name: str) -> list[pytest.Mark]:
-    """Give the marks of a name that stand on a function, the lowest first.
-
-    Parameters
-    ----------
-    function
-        The function, as it stands in its module or class.
-    name
-        The mark's name.
-    """
-    plain = getattr(function, "__func__", function)  # of a static method
-    listed = getattr(plain, "pytestmark", [])
-    return [mark for mark in listed if mark.name == name]
-
-
-def merged(marks: Iterable[tuple[pytest.Mark, bool]]) -> Marks:
+def merged(marks: Iterable[tuple[pytest.Mark, bool]], place: str) -> Marks:
     """Merge marks, each over those before it; one that names modules begins anew.
 
     Parameters
     ----------
     marks
         From the widest to the nearest, with whether each stands on the test itself.
+    place
+        Where the test is defined.
 
     Raises
     ------
@@ -174,20 +151,27 @@ def merged(marks: Iterable[tuple[pytest.Mark, bool]]) -> Marks:
         For a value that the argument does not take.
     """
     whole = Marks()
-    for mark, own in marks:
-        said = hamilton(*mark.args, **mark.kwargs)
-        if said["modules"]:  # what wider marks say is about another dataflow
-            whole = Marks(unused=whole.unused)
-        whole = replace(
-            whole,
-            modules=said["modules"] or whole.modules,
-            config={**whole.config, **said["config"]},
-            inputs={**whole.inputs, **_given(said["inputs"], own=own)},
-            overrides={**whole.overrides, **_given(said["overrides"], own=own)},
-            unused=said["unused"] or whole.unused,
-            optional=whole.optional | said["optional"],
-        )
+    try:
+        for mark, own in marks:
+            whole = _over(whole, hamilton(*mark.args, **mark.kwargs), own=own)
+    except (TypeError, ValueError) as error:
+        error.add_note(f"in a mark of {place}, or of its class or module")
+        raise
     return whole
+
+
+def _over(whole: Marks, said: Mapping[str, Any], *, own: bool) -> Marks:
+    if said["modules"]:  # what wider marks say is about another dataflow
+        whole = Marks(unused=whole.unused)
+    return replace(
+        whole,
+        modules=said["modules"] or whole.modules,
+        config={**whole.config, **said["config"]},
+        inputs={**whole.inputs, **_given(said["inputs"], own=own)},
+        overrides={**whole.overrides, **_given(said["overrides"], own=own)},
+        unused=said["unused"] or whole.unused,
+        optional=whole.optional | said["optional"],
+    )
 
 
 def _given(values: Mapping[str, Any], *, own: bool) -> dict[str, Given]:

@@ -6,16 +6,16 @@ when the first test that names a node is collected.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
 
-from pytest_hamilton import collection, compat, hints, hookspecs, listing, marks, settings
+from pytest_hamilton import collection, compat, hookspecs, settings, sight
 from pytest_hamilton.fixtures import hamilton, hamilton_flow
-from pytest_hamilton.ledger import LEDGER, settle
+from pytest_hamilton.stash import ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 __all__ = ["hamilton", "hamilton_flow"]
 
@@ -53,19 +53,21 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark."""
-    config.addinivalue_line("markers", marks.HELP)
+    config.addinivalue_line("markers", settings.MARK)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
     """List the nodes in place of running tests, if that was asked for."""
     if not config.getoption("hamilton_nodes"):
         return None
+    from pytest_hamilton import listing
+
     return compat.run_collected(config, listing.list_nodes)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
     """Say which dataflow the suite declares."""
-    return listing.header(config)
+    return settings.header(config)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,14 +75,21 @@ def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> None:
     """Register the fixtures of the nodes that a test names, before pytest collects it."""
-    if _is_on(collector) and collector.istestfunction(obj, name):
-        collection.prepare(collector, obj)
+    if not _is_on(collector) or not collector.istestfunction(obj, name):
+        return
+    asked = collection.read(collector, cast("Callable[..., object]", obj))
+    if asked.needs_flow:
+        from pytest_hamilton.registration import register
+
+        register(asked)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse what no fixture can reach."""
-    if _is_on(item):
+    if _is_on(item) and sight.is_unittest(item):
+        from pytest_hamilton import hints
+
         hints.refuse_unittest(item)
 
 
@@ -88,16 +97,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Note that a test passed: only then are unused doubles worth a word."""
     yield
-    ledger = item.stash.get(LEDGER, None)
-    if ledger is not None:
-        ledger.passed = True
+    account = item.stash.get(ACCOUNT, None)
+    if account is not None:
+        account.passed = True
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     """Report doubles that nothing read, after everything is torn down."""
     yield
-    settle(item)
+    account = item.stash.get(ACCOUNT, None)
+    if account is not None:
+        del item.stash[ACCOUNT]  # a test may run again
+        account.settle(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -108,6 +120,8 @@ def pytest_runtest_makereport(
     report = yield
     error = call.excinfo and call.excinfo.value
     if _is_on(item) and isinstance(error, pytest.FixtureLookupError) and error.argname:
+        from pytest_hamilton import hints
+
         hint = hints.hint(item, error.argname)
         if hint:
             report.sections.append(("hamilton", hint))

@@ -1,12 +1,11 @@
-"""The plugin's ini values, read when they are first needed."""
+"""The plugin's ini values, read when they are first needed, and the header that tells them."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from pytest_hamilton.marks import Strictness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +14,20 @@ MODULES = "hamilton_modules"
 BUILD_CONFIG = "hamilton_build_config"
 INPUTS = "hamilton_inputs"
 DOUBLES = "hamilton_doubles"
+
+MARK = (
+    "hamilton(modules=[...], config={...}, inputs={...}, overrides={...}, unused='error', "
+    "optional=[...]): the dataflow that a test, class or module is about, and what stands in for "
+    "its nodes."
+)
+
+
+class Strictness(Enum):
+    """What becomes of a double that does not hold."""
+
+    ERROR = "error"
+    WARN = "warn"
+    OFF = "off"
 
 
 def modules(config: pytest.Config) -> tuple[str, ...]:
@@ -76,6 +89,21 @@ def doubles(config: pytest.Config) -> Strictness:
     raise pytest.UsageError(msg)
 
 
+def header(config: pytest.Config) -> str | None:
+    """Say which dataflow the suite declares, importing nothing; ``None`` if it declares none.
+
+    Parameters
+    ----------
+    config
+        pytest's configuration.
+    """
+    hooks = [impl.plugin_name for impl in config.hook.pytest_hamilton_flow.get_hookimpls()]
+    if hooks:
+        return f"hamilton: pytest_hamilton_flow of {', '.join(_short(hooks, config))}"
+    names = modules(config)
+    return f"hamilton: {', '.join(names)} (ini {MODULES})" if names else None
+
+
 def _literals(lines: Iterable[str], ini: str) -> dict[str, Any]:
     import tomllib
 
@@ -87,3 +115,8 @@ def _literals(lines: Iterable[str], ini: str) -> dict[str, Any]:
             msg = f'{ini}: {line!r} is no TOML, such as "name = \'text\'" or "name = 0.5": {error}'
             raise pytest.UsageError(msg) from None
     return values
+
+
+def _short(names: list[str], config: pytest.Config) -> list[str]:
+    root = f"{config.rootpath}/"
+    return [name.removeprefix(root) for name in names]

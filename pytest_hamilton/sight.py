@@ -8,19 +8,34 @@ node called ``cache``.
 from __future__ import annotations
 
 import inspect
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_hamilton import compat
-from pytest_hamilton.marks import own_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 NODE_FIXTURE = "hamilton_node_fixture"
 """The attribute by which the plugin knows the fixtures that it made."""
+
+
+def own_marks(function: object, name: str) -> list[pytest.Mark]:
+    """Give the marks of a name that stand on a function, the lowest first.
+
+    Parameters
+    ----------
+    function
+        The function, as it stands in its module or class.
+    name
+        The mark's name.
+    """
+    plain = getattr(function, "__func__", function)  # of a static method
+    listed = getattr(plain, "pytestmark", [])
+    return [mark for mark in listed if mark.name == name]
 
 
 def user_fixture(name: str, node: pytest.Collector | pytest.Item) -> Callable[..., Any] | None:
@@ -105,3 +120,16 @@ def _is_of_user(function: Callable[..., Any], node: pytest.Collector | pytest.It
     file = Path(getattr(getattr(plain, "__code__", None), "co_filename", ""))
     module = node.getparent(pytest.Module)
     return file.name == "conftest.py" or (module is not None and file == module.path)
+
+
+def is_unittest(item: pytest.Item) -> bool:
+    """Say whether a test is a method of ``unittest.TestCase``, which takes no fixtures.
+
+    Parameters
+    ----------
+    item
+        The test.
+    """
+    unittest = sys.modules.get("unittest")
+    cls = getattr(item, "cls", None)
+    return unittest is not None and cls is not None and issubclass(cls, unittest.TestCase)

@@ -25,6 +25,37 @@ def test_a_broken_module_is_told_by_each_test_that_needs_it_and_by_no_other(proj
             "*while importing 'shop.features', which ini hamilton_modules names",
         ]
     )
+    result.stdout.no_fnmatch_line("*def import_module*")
+
+
+def test_a_module_that_is_not_there_is_told_in_one_line(bare_project):
+    result = bare_project.run(
+        """
+        import pytest
+
+        @pytest.mark.hamilton(modules=["shop.nothing"])
+        def test_it(total): pass
+        """
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["*No module named 'shop.nothing'", "*which mark hamilton(modules=...) names"]
+    )
+    result.stdout.no_fnmatch_line("*importlib*")
+
+
+def test_the_cause_of_an_error_of_the_users_module_is_kept(project):
+    project.write(
+        "shop/features.py",
+        """
+        try:
+            {}["first"]
+        except KeyError as error:
+            raise RuntimeError("second") from error
+        """,
+    )
+    result = project.run("def test_it(total): pass")
+    result.stdout.fnmatch_lines(["*KeyError: 'first'", "*direct cause*", "*RuntimeError: second"])
 
 
 @pytest.mark.parametrize("flag", ["--help", "--co", "--markers", "--fixtures", "--setup-plan"])
@@ -85,7 +116,9 @@ def test_a_misspelled_mark_is_refused_at_the_test(project, mark, said):
         """
     )
     result.assert_outcomes(passed=1, errors=2)
-    result.stdout.fnmatch_lines([said, said])
+    result.stdout.fnmatch_lines(
+        [said, "*in a mark of test_it.py:3, or of its class or module", said]
+    )
 
 
 def test_ini_values_that_are_no_toml_are_refused(bare_project):

@@ -20,7 +20,6 @@ HEAVY = [
     "networkx",
     "graphviz",
     "libcst",
-    "tomllib",
 ]
 
 PROBE = f"""

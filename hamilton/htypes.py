@@ -35,6 +35,12 @@ class Stream(collections.abc.Iterator[T], Generic[T]):
 _PER_ITEM = (Parallelizable, Collect, Stream)
 _UNIONS = (Union, types.UnionType)
 _NUMERIC_TOWER = {float: (int,), complex: (int, float)}
+_ITERATED_BY_FIRST = (
+    collections.abc.Mapping,
+    collections.abc.Generator,
+    collections.abc.AsyncGenerator,
+)
+"""Of the type arguments of these the first is the type of the items."""
 _READ_ONLY = frozenset(
     {
         *(tuple, frozenset, type),
@@ -175,11 +181,8 @@ def _fits(produced: Any, wanted: Any) -> bool:
     wanted, produced = _edge_type(wanted), _edge_type(produced)
     if wanted is Any or produced is Any or produced == wanted:
         return True
-    for rule in _RULES:
-        answer = rule(produced, wanted)
-        if answer is not None:
-            return answer
-    return False
+    answers = (rule(produced, wanted) for rule in _RULES)
+    return next(answer for answer in answers if answer is not None)
 
 
 def _edge_type(type_: Any) -> Any:
@@ -210,10 +213,15 @@ def _per_item_class(type_: Any) -> Any:
 
 
 def _union_members(type_: Any) -> tuple[Any, ...] | None:
-    return get_args(type_) if get_origin(type_) in _UNIONS else None
+    """Give the members of a union; a literal of several values is the union of each."""
+    members = get_args(type_)
+    if get_origin(type_) is Literal and len(members) > 1:
+        return tuple(map(Literal.__getitem__, members))
+    return members if get_origin(type_) in _UNIONS else None
 
 
-# The rules of `fits`, tried in order; each answers, or gives None for "not my case".
+# The rules of `fits`, tried in order; each answers, or gives None for "not my case". The last, for
+# classes, always answers.
 
 
 def _from_union(produced: Any, wanted: Any) -> bool | None:
@@ -233,12 +241,11 @@ def _new_type(produced: Any, wanted: Any) -> bool | None:
 
 
 def _literal(produced: Any, wanted: Any) -> bool | None:
+    if get_origin(wanted) is Literal:
+        return False
     if get_origin(produced) is Literal:
-        values = get_args(produced)
-        if get_origin(wanted) is Literal:
-            return set(values) <= set(get_args(wanted))
-        return all(fits(type(value), wanted) for value in values)
-    return False if get_origin(wanted) is Literal else None
+        return fits(type(get_args(produced)[0]), wanted)
+    return None
 
 
 def _callable(produced: Any, wanted: Any) -> bool | None:
@@ -299,7 +306,7 @@ def _has_members(produced: type, protocol: Any) -> bool:
     return all(hasattr(produced, name) or name in annotated for name in _protocol_members(protocol))
 
 
-def _classes(produced: Any, wanted: Any) -> bool | None:
+def _classes(produced: Any, wanted: Any) -> bool:
     origin, wanted_origin = get_origin(produced) or produced, get_origin(wanted) or wanted
     if not isinstance(origin, type) or not isinstance(wanted_origin, type):
         return False
@@ -322,18 +329,30 @@ def _is_subclass(produced: type, wanted: type) -> bool:
 
 def _arguments_as(produced: Any, wanted_origin: type) -> tuple[Any, ...]:
     """Give the type arguments that a type has when it is seen as one of its bases."""
-    arguments = get_args(produced)
-    if arguments:
-        origin = get_origin(produced)
-        is_keyed = isinstance(origin, type) and issubclass(origin, collections.abc.Mapping)
-        if is_keyed and not issubclass(wanted_origin, collections.abc.Mapping):
-            return arguments[:1]
+    origin, arguments = get_origin(produced) or produced, get_args(produced)
+    if origin is wanted_origin:
         return arguments
-    for base in getattr(produced, "__orig_bases__", ()):
+    base = _base_towards(origin, wanted_origin)
+    if base is not None:
+        return _arguments_as(_filled_in(base, origin, arguments), wanted_origin)
+    if issubclass(origin, _ITERATED_BY_FIRST) and not issubclass(wanted_origin, _ITERATED_BY_FIRST):
+        return arguments[:1]
+    return arguments
+
+
+def _base_towards(origin: type, wanted_origin: type) -> Any:
+    for base in getattr(origin, "__orig_bases__", ()):
         base_origin = get_origin(base)
         if isinstance(base_origin, type) and _is_subclass(base_origin, wanted_origin):
-            return () if getattr(base, "__parameters__", ()) else _arguments_as(base, wanted_origin)
-    return ()
+            return base
+    return None
+
+
+def _filled_in(base: Any, origin: Any, arguments: tuple[Any, ...]) -> Any:
+    """Give a generic base with the arguments of the class that derives from it."""
+    given = dict(zip(getattr(origin, "__parameters__", ()), arguments, strict=False))
+    parameters = getattr(base, "__parameters__", ())
+    return base[tuple(given.get(name, Any) for name in parameters)] if parameters else base
 
 
 def _arguments_fit(theirs: tuple[Any, ...], ours: tuple[Any, ...], origin: type) -> bool:
@@ -341,8 +360,6 @@ def _arguments_fit(theirs: tuple[Any, ...], ours: tuple[Any, ...], origin: type)
         return _tuples_fit(theirs, ours)
     if len(theirs) > len(ours) == 1:
         theirs = (Union[tuple(kind for kind in theirs if kind is not ...)],)  # noqa: UP007
-    if len(theirs) != len(ours):
-        return False
     accepts = fits if origin in _READ_ONLY else _same
     if issubclass(origin, collections.abc.Mapping):
         return _same(theirs[0], ours[0]) and accepts(theirs[-1], ours[-1])

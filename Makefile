@@ -66,7 +66,7 @@ bench: env  ## run the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 spec: env  ## run the executable specification in ../shared/spec, or in SPEC=FOLDER
-	@$(SETUP) dev spec
+	@if [ -n "$(SPEC)" ] || [ -d ../shared/spec ]; then $(SETUP) dev spec; fi
 	@$(BIN)/python -m tools.spec
 
 spec-shrink: env  ## take what passes by now out of the specification's list

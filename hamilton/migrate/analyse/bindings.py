@@ -12,6 +12,8 @@ from hamilton.migrate.facts import Mode, Resource
 
 _NO_ITEMS = frozenset(["str", "range", "pandas.DataFrame", "pandas.Index", "tuple_of_str"])
 _COPYING = frozenset(["pandas.DataFrame", "pandas.Series", "pandas.Some", "pandas.DataFrame.loc", "pandas.Series.loc", "numpy.ndarray"])
+_AXES = frozenset({"index", "columns"})
+"""What a frame shares with its labels: their names are set through it."""
 _SETTINGS = {
     "pandas.options": Resource.OPTIONS,
     "numpy.": Resource.OPTIONS,
@@ -44,7 +46,7 @@ def element(walk: Walk, value: Value) -> Value:
 
 def _yielded(value: Value) -> Value:
     """Give what an iterator gives: never the iterator itself."""
-    rest = value.holds - value.own
+    rest = frozenset() if value.is_flat else value.holds - value.own
     return Value(own=rest, holds=rest, inner=True)
 
 
@@ -89,6 +91,8 @@ def _starred(walk: Walk, target: ast.Starred, value: Value) -> None:
 
 def _attribute(walk: Walk, target: ast.Attribute, value: Value) -> None:
     set_in(walk, walk.evaluate(target.value), value)
+    if isinstance(target.value, ast.Attribute) and target.value.attr in _AXES:
+        walk.change(walk.evaluate(target.value.value))
 
 
 def _subscript(walk: Walk, target: ast.Subscript, value: Value) -> None:

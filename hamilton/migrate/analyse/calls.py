@@ -161,7 +161,7 @@ def _callee(walk: Walk, func: ast.expr) -> tuple[Value, str, Value | None]:
     if base.dotted:
         dotted = f"{base.dotted}.{func.attr}"
         return Value(type="module", dotted=dotted), dotted, None
-    return base, f"{base_type(base.type)}.{func.attr}", None
+    return base, f"{base_type(base.type) or '?'}.{func.attr}", None
 
 
 def _arguments(walk: Walk, node: ast.Call) -> Arguments:
@@ -333,7 +333,7 @@ def follow(walk: Walk, code: Code, arguments: Arguments | None, given: Value = U
         return UNKNOWN
     if len(walk.following) > CALL_DEPTH:
         return _fear(walk, code.bound or UNKNOWN, arguments or Arguments((), ()), code.name)
-    frame = Frame((*code.scopes, _locals(walk, code, arguments, given)))
+    frame = Frame((*code.scopes, _locals(walk, code, arguments, given)), own=code.own | walk.make().own)
     frame.outside |= _declared(code.node, ast.Global)
     frame.enclosing |= _declared(code.node, ast.Nonlocal)
     before, walk.branches = walk.branches, 0

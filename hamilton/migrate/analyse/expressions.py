@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from hamilton.migrate.analyse.bindings import assign, element
 from hamilton.migrate.analyse.knowledge_frames import SUBSCRIPTS
@@ -13,6 +15,7 @@ from hamilton.migrate.analyse.values import (
     UNKNOWN,
     Code,
     Value,
+    all_fixed,
     base_type,
     fixed,
     held_by,
@@ -23,12 +26,16 @@ from hamilton.migrate.analyse.walk import Frame, Visits, Walk
 from hamilton.migrate.facts import Mode, Resource
 
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
+_QUERIED = re.compile(r"@([A-Za-z_]\w*)")
+"""A variable in the text of a query, which pandas looks up in the frame that calls it."""
 _NUMBERS = frozenset(["int", "float", "bool", "complex", "numpy.float64", "numpy.int64", "pandas.Scalar"])
 _SEQUENCES = frozenset(["list", "tuple", "str", "bytes"])
 
 
-def _constant(_walk: Walk, node: ast.Constant) -> Value:
+def _constant(walk: Walk, node: ast.Constant) -> Value:
     text = node.value if isinstance(node.value, str) else None
+    for name in _QUERIED.findall(text or ""):
+        walk.load(name)
     return fixed("None" if node.value is None else type(node.value).__name__, text)
 
 
@@ -134,16 +141,18 @@ def _display(kind: str) -> Callable[[Walk, ast.expr], Value]:
     def visit(walk: Walk, node: ast.expr) -> Value:
         values = walk.evaluate_all(e for e in node.elts)  # type: ignore[attr-defined]
         made = walk.make(kind, held_by(values))
+        made = replace(made, is_flat=all_fixed(values))
         if kind != "tuple" or any(isinstance(e, ast.Starred) for e in node.elts):  # type: ignore[attr-defined]
             return made
-        return Value(type=kind, own=made.own, holds=made.holds, elements=tuple(values))
+        return replace(made, elements=tuple(values))
 
     return visit
 
 
 def _mapping(walk: Walk, node: ast.Dict) -> Value:
     walk.evaluate_all(key for key in node.keys if key is not None)
-    return walk.make("dict", held_by(walk.evaluate_all(node.values)))
+    values = walk.evaluate_all(node.values)
+    return replace(walk.make("dict", held_by(values)), is_flat=all_fixed(values))
 
 
 def _text(walk: Walk, node: ast.JoinedStr) -> Value:
@@ -184,9 +193,10 @@ def function_value(walk: Walk, name: str, node: ast.FunctionDef | ast.AsyncFunct
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if default is not None:
             defaults[argument.arg] = walk.evaluate(default)
-    made = walk.make(None, held_by(defaults.values()))
-    walk.notes.late |= free_names(node) & (walk.ever | set(walk.environment))
-    code = Code(name, node, walk.inner_scopes(), defaults)
+    captured = [value for scope in walk.inner_scopes() for value in scope.values()]
+    made = walk.make(None, held_by((*defaults.values(), *captured)) | walk.enclosing())
+    walk.notes.late |= free_names(node) & (walk.ever | set(walk.environment) | _declared_global(node))
+    code = Code(name, node, walk.inner_scopes(), defaults, own=walk.enclosing())
     return Value(type="callable", own=made.own, holds=made.holds, code=code)
 
 
@@ -195,7 +205,11 @@ def free_names(node: ast.AST) -> set[str]:
     names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
     bound = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
     bound |= {part.id for part in names if isinstance(part.ctx, ast.Store)}
-    return {part.id for part in names} - bound
+    return ({part.id for part in names} - bound) | _declared_global(node)
+
+
+def _declared_global(node: ast.AST) -> set[str]:
+    return {name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names}
 
 
 def _comprehension(kind: str | None) -> Callable[[Walk, ast.expr], Value]:
@@ -209,7 +223,8 @@ def _comprehension(kind: str | None) -> Callable[[Walk, ast.expr], Value]:
         lazy = kind is None
         if lazy:
             walk.notes.late |= free_names(node) & walk.ever
-        return walk.make("generator" if lazy else kind, held_by(results))
+        made = walk.make("generator" if lazy else kind, held_by(results))
+        return replace(made, is_flat=not lazy and all_fixed(results))
 
     return visit
 

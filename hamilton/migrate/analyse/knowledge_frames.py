@@ -175,6 +175,7 @@ ATTRIBUTES: dict[str, Row] = table(
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_FRAME}."),
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_SERIES}."),
     rows("loc iloc at iat", Row(f"{_SERIES}.loc", share=Share.SELF), f"{_SOME}."),
+    *(rows("attrs", Row("dict", share=Share.SELF), f"{kind}.") for kind in (_FRAME, _SERIES, _SOME)),
     rows("values", Row("numpy.ndarray", share=Share.VIEW), f"{_SOME}."),
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_SOME}."),
     rows("*", Row(_SOME, share=Share.DERIVED), f"{_SOME}."),

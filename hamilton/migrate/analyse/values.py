@@ -35,6 +35,8 @@ class Code:
         Parameter to the value that its default had when the definition ran.
     bound
         What ``self`` is, for a method that was looked up on an instance.
+    own
+        Objects that stand for the variables around it, which it may bind.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Code:
     scopes: tuple[dict[str, Value], ...] = ()
     defaults: Mapping[str, Value] = field(default_factory=dict)
     bound: Value | None = None
+    own: Objects = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ class Value:
     text
         Known text, unknown parts as ``*``: enough for a path.
     elements
-        Values of a tuple or list that is written out.
+        Values of a tuple that is written out.
+    is_flat
+        Whether all that it contains cannot be changed.
     """
 
     type: str | None = None
@@ -74,6 +79,7 @@ class Value:
     code: Code | None = None
     text: str | None = None
     elements: tuple[Value, ...] | None = None
+    is_flat: bool = False
 
     @property
     def is_fixed(self) -> bool:
@@ -106,6 +112,7 @@ def join(first: Value, second: Value) -> Value:
         dotted=first.dotted if first.dotted == second.dotted else None,
         code=first.code if first.code is second.code else None,
         text=first.text if first.text == second.text else "*",
+        is_flat=first.is_flat and second.is_flat,
     )
 
 
@@ -120,9 +127,14 @@ def held_by(values: Iterable[Value]) -> Objects:
     return frozenset().union(*(value.holds for value in values))
 
 
+def all_fixed(values: Iterable[Value]) -> bool:
+    """Say whether none of several values can be changed, or reaches what can."""
+    return all(not value.holds and (value.is_fixed or value.type is None or value.is_flat) for value in values)
+
+
 def inside(value: Value, kind: str | None = None) -> Value:
     """Give something that a value holds."""
-    if kind in IMMUTABLE:
+    if kind in IMMUTABLE or value.is_flat:
         return fixed(kind)
     return Value(type=kind, own=value.holds, holds=value.holds, inner=True)
 

@@ -41,6 +41,7 @@ class Frame:
     scopes: tuple[dict[str, Value], ...]
     outside: set[str] = field(default_factory=set)
     enclosing: set[str] = field(default_factory=set)
+    own: Objects = frozenset()
     returns: list[Value] = field(default_factory=list)
     yields: bool = False
 
@@ -140,7 +141,7 @@ class Walk:
         for scope in (self.environment, *self._all_scopes()):
             for name, bound in scope.items():
                 if bound.holds & holder.own:
-                    scope[name] = replace(bound, holds=bound.holds | held.holds)
+                    scope[name] = replace(bound, holds=bound.holds | held.holds, is_flat=False)
 
     def _all_scopes(self) -> Iterator[dict[str, Value]]:
         for frame in self.frames:
@@ -167,6 +168,7 @@ class Walk:
         frame = self.frames[-1] if self.frames else None
         if frame is not None and name in frame.enclosing:
             _bind_outer(frame.scopes[:-1], name, value)
+            self.change(Value(own=self.enclosing(), holds=self.enclosing()))
             return
         if frame is not None and name not in frame.outside:
             _bind(frame.scopes[-1], name, value, weak=self.branches > 0)
@@ -202,6 +204,10 @@ class Walk:
         self.frames.append(frame)
         yield
         self.frames.pop()
+
+    def enclosing(self) -> Objects:
+        """Give the objects that stand for the local variables a function made here can bind."""
+        return self.frames[-1].own if self.frames else frozenset()
 
     def inner_scopes(self) -> tuple[dict[str, Value], ...]:
         """Give the scopes that a function made here can see."""

@@ -48,15 +48,17 @@ def _quoted(text: str) -> str:
 
 
 def _imports(own: Iterable[str], needed: set[str], code: str) -> str:
-    kept = [text for text in own if text.strip() != _FUTURE and _is_used(text, code)]
-    kept = [text for text in kept if not text.startswith("from __future__")]
-    present = {line.strip() for text in kept for line in text.split("\n")}
-    added = sorted(needed - present)
-    standard = [line for line in added if _top(line) in sys.stdlib_module_names]
-    others = [line for line in added if line not in standard and _top(line) != "hamilton"]
-    ours = [line for line in added if _top(line) == "hamilton"]
-    blocks = [[*standard], [*kept, *others], [*ours]]
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    kept = [text for text in own if not text.startswith("from __future__") and _is_used(text, code)]
+    added = sorted(needed - set(kept))
+    every = list(dict.fromkeys([*kept, *added]))
+    standard = sorted((t for t in every if _is_standard(t)), key=lambda t: (not t.startswith("import "), t))
+    ours = [text for text in added if _top(text) == "hamilton"]
+    others = [text for text in every if text not in standard and text not in ours]
+    return "\n\n".join("\n".join(block) for block in (standard, others, ours) if block)
+
+
+def _is_standard(text: str) -> bool:
+    return text.startswith(("import ", "from ")) and "\n" not in text and _top(text) in sys.stdlib_module_names
 
 
 def _top(line: str) -> str:
@@ -118,7 +120,7 @@ def _function(node: ProposedNode, script: str, imports: Imports, needed: set[str
     lines.append(_signature(node.name, parameters, result))
     doc = _doc(node)
     if doc:
-        lines.append(indent(doc))
+        lines.append(doc)
     if configure and node.configured:
         lines.append("    _configure()")
     lines.append(indent(node.body.rstrip()))
@@ -146,18 +148,23 @@ def _signature(name: str, parameters: list[str], result: str) -> str:
 def _doc(node: ProposedNode) -> str:
     """Give the docstring: the script's comment, what a writer writes, and what it waits for."""
     lines = _quoted(node.doc).split("\n") if node.doc else []
-    if lines:
-        lines[0] = _sentence(lines[0]) if len(lines) == 1 else lines[0]
-    elif node.kind is Kind.WRITER and node.files:
+    if not lines and node.kind is Kind.WRITER and node.files:
         lines = [f"Write {', '.join(node.files)}."]
     waits = [p.node for p in node.parameters if not p.variable]
     if waits:
-        lines += (["", ""] if lines else [])[:1] + [f"Runs after {' and '.join(waits)}, which touch the same files."]
+        lines.append(f"Runs after {' and '.join(waits)}, which touch the same files.")
+    return docstring(lines)
+
+
+def docstring(lines: list[str]) -> str:
+    """Give a docstring at a function's margin, its first line a sentence of its own."""
     if not lines:
         return ""
-    if lines[-1].endswith(('"', "\\")):
-        lines[-1] += "."
-    return f'"""{lines[0]}"""' if len(lines) == 1 else '"""' + "\n".join(lines) + '\n"""'
+    first, *rest = [_sentence(lines[0]), *lines[1:]]
+    if not rest:
+        return f'    """{first}"""'
+    inner = "\n".join(f"    {line}" for line in rest)
+    return f'    """{first}\n\n{inner}\n    """'
 
 
 def _sentence(text: str) -> str:

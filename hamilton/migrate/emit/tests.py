@@ -75,7 +75,7 @@ def tests_text(plan: Plan, name: str, script: str) -> str:
     values = [_value_test(flow, node, variable) for variable, node in plan.finals.items()]
     writers = [_writer_test(flow, node, name) for node in plan.nodes if node.kind is Kind.WRITER]
     parts = [_HEAD.format(script=script, name=name), *(text for text in (*values, *writers) if text)]
-    return "\n\n".join(parts)
+    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def _value_test(flow: _Flow, node: str, variable: str) -> str:

@@ -85,7 +85,7 @@ def _commented(frame: Frame) -> tuple[InputSpec, ...]:
 def _doc(script: Units) -> str:
     if script.doc or not script.units:
         return script.doc
-    return "\n".join(line.lstrip("#").strip() for line in script.units[0].comments)
+    return "\n".join(line.strip("#").strip() for line in script.units[0].comments).strip()
 
 
 def _renamed(frame: Frame, finals: dict[str, str]) -> tuple[Reason, ...]:

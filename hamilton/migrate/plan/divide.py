@@ -66,10 +66,10 @@ def copies(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, str | 
     nothing where no copy is safe.
     """
     found: dict[str, str | None] = {}
-    incoming = _incoming(frame, groups, indices)
-    for place, index in enumerate(indices):
+    incoming = dict(groups.parameters(indices))
+    for index in indices:
         for name, depth in _changed(groups, index):
-            objects = _objects_before(frame, groups, indices[:place], index, name)
+            objects = _objects_before(frame, groups, index, name)
             for variable, maker in incoming.items():
                 value = frame.examined[maker].after.get(variable)
                 if value is not None and value.holds & objects:
@@ -78,25 +78,16 @@ def copies(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, str | 
     return found
 
 
-def _incoming(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, int]:
-    incoming = dict(groups.parameters(indices))
-    needed = {name for index in indices for name in groups.flow.steps[index].inputs}
-    makers = {n: i for i in frame.inputs.statements for n in frame.examined[i].facts.defines}
-    return incoming | {name: makers[name] for name in needed}
-
-
 def _changed(groups: Groups, index: int) -> Iterator[tuple[str, bool]]:
     examined = groups.flow.steps[index].examined
     for name in sorted(examined.facts.changes):
         yield name, name in examined.deep
 
 
-def _objects_before(frame: Frame, groups: Groups, earlier: list[int], index: int, name: str) -> frozenset[int]:
-    """Give the objects that a change may touch, as they were when the statement began and when it ended."""
+def _objects_before(frame: Frame, groups: Groups, index: int, name: str) -> frozenset[int]:
+    """Give the objects that a change may touch, as they were when the statement began."""
     examined = groups.flow.steps[index].examined
     maker = groups.flow.before[index].get(name)
-    if maker is None and name in frame.inputs.variables:
-        maker = next(i for i in frame.inputs.statements if name in frame.examined[i].facts.defines)
     if maker is None:
         return NOTHING
     before = frame.examined[maker].after.get(name)

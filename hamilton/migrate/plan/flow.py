@@ -5,6 +5,7 @@ Each statement that binds a variable, or changes its object, makes a new version
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,14 @@ class Step:
     def index(self) -> int:
         """Give the statement's place in the script."""
         return self.examined.unit.index
+
+    @property
+    def in_order(self) -> list[str]:
+        """Give the variables that it gives in the order in which its text names them."""
+        named = [part for node in self.examined.unit.nodes for part in ast.walk(node) if isinstance(part, ast.Name)]
+        named.sort(key=lambda part: (part.lineno, part.col_offset))
+        first = {part.id: place for place, part in reversed(list(enumerate(named)))}
+        return sorted(self.gives, key=lambda name: (first.get(name, len(named)), name))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +104,7 @@ def flow_of(frame: Frame, finals: frozenset[str] | None) -> Flow:
             needed = facts.reads | (one.late & current.keys()) | _passed_on(frame, one)
             uses = {name: current[name] for name in sorted(needed) if name in current}
             gives = (facts.defines | facts.may_define | facts.changes) - frame.aside - inputs - facts.deletes
-            read_inputs = (needed | facts.changes) & inputs
+            read_inputs = needed & inputs
             steps[index] = Step(one, uses, frozenset(read_inputs), frozenset(gives))
             before[index] = dict(current)
             current |= dict.fromkeys(gives, index)
@@ -117,4 +126,7 @@ def _finals(current: Versions, observed: frozenset[str] | None, steps: Mapping[i
     certain: set[str] = set()
     for step in steps.values():
         certain |= step.examined.facts.defines | step.examined.likely
-    return frozenset(name for name in current if name in certain and not name.startswith("_"))
+    definitions = {d.name for step in steps.values() if (d := step.examined.unit.definition) is not None}
+    return frozenset(
+        name for name in current if name in certain - definitions and not name.startswith("_")
+    )

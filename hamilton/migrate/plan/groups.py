@@ -126,7 +126,7 @@ class Groups:
     def outputs(self, indices: list[int]) -> list[str]:
         """Give the variables that others, or the result, need from a group."""
         inside = set(indices)
-        last = {name: index for index in indices for name in sorted(self.flow.steps[index].gives)}
+        last = {name: index for index in indices for name in self.flow.steps[index].in_order}
         needed = {
             name
             for index, step in self.flow.steps.items()
@@ -135,7 +135,8 @@ class Groups:
             if maker in inside
         }
         needed |= {name for name, maker in self.flow.finals.items() if maker in inside}
-        return sorted(needed, key=lambda name: (last.get(name, 0), name))
+        place = {name: number for number, name in enumerate(sorted(last, key=lambda n: last[n]))}
+        return sorted(needed, key=lambda name: place[name])
 
     def parameters(self, indices: list[int]) -> list[tuple[str, int]]:
         """Give the variables that a group takes, each with the statement that made them."""

@@ -93,10 +93,10 @@ def is_literal(node: ast.expr) -> bool:
 
 def _is_only_read(name: str, one: Examined, every: list[Examined]) -> bool:
     others = [e.facts for e in every if e.unit.index != one.unit.index]
-    bound = any(name in f.defines | f.may_define | f.deletes for f in others)
+    bound = any(name in f.defines | f.may_define | f.deletes | f.changes for f in others)
     early = any(name in e.facts.reads for e in every if e.unit.index < one.unit.index)
     at_definition = any(name in e.facts.reads for e in every if e.unit.definition is not None)
-    used = any(name in f.reads | f.changes for f in others)
+    used = any(name in f.reads for f in others)
     return used and not bound and not early and not at_definition
 
 

@@ -76,7 +76,7 @@ def version_name(variable: str, units: Iterable[Unit], *, first: bool) -> str:
     operations, columns = _happened(variable, list(units))
     stem = variable.strip("_") or "value"
     if first and any(op.startswith(("read_", "load")) for op in operations):
-        return f"{stem}_{_READ}"
+        return f"{stem}_{_READ}" if not stem.endswith(_READ) else f"{stem}_as_read"
     done = [_VERBS[op] for op in operations if op in _VERBS]
     if columns and not done and len(set(columns)) <= _NAMED_COLUMNS:
         return f"{stem}_with_{'_and_'.join(dict.fromkeys(slug(c) for c in columns))}"

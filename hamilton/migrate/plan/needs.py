@@ -124,7 +124,7 @@ def _draws(effect: Effect) -> bool:
         return True
     name = effect.what.rpartition(".")[2]
     if effect.resource is Resource.UNKNOWN:
-        return name in _DRAWS if effect.what.startswith("None.") else True
+        return name in _DRAWS if effect.what.startswith("?.") else True
     return False
 
 

@@ -231,7 +231,8 @@ class _Writer:
             elif parameter.node != variable and not self._rename(draft, texts, variable, parameter.node):
                 prelude.append(f"{variable} = {parameter.node}")
         texts = [globals_to_nonlocal(replace_paths(t, self.frame.inputs.paths)) for t in texts]
-        return [*prelude, *texts] if not prelude else ["\n".join(prelude), *texts]
+        prelude += [f"{name} = None" for name in _unbound(texts, draft, incoming)]
+        return ["\n".join(prelude), *texts] if prelude else texts
 
     def _rename(self, draft: Draft, texts: list[str], variable: str, node: str) -> bool:
         """Read a variable under its node's name in the texts, as far as it is that; say whether that could be."""
@@ -258,6 +259,22 @@ def _reads_outside(one: Examined) -> bool:
 
 def _locals(units: Iterable[Unit]) -> frozenset[str]:
     return frozenset(name for unit in units for name in names_in(unit.text))
+
+
+def _unbound(texts: Iterable[str], draft: Draft, incoming: Mapping[str, Parameter]) -> list[str]:
+    """Give the variables that only inner functions bind: Python wants them bound around those first."""
+    tree = ast.parse("\n".join(texts))
+    inner = {name for part in ast.walk(tree) if isinstance(part, ast.Nonlocal) for name in part.names}
+    outer = {p.node for p in incoming.values()} | {name for node in tree.body for name in _bound(node)}
+    local = {part.arg for part in ast.walk(tree) if isinstance(part, ast.arg)} - draft.outputs.keys()
+    return sorted(inner - outer - local)
+
+
+def _bound(node: ast.stmt) -> frozenset[str]:
+    """Give the names that a statement binds at its own level."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return frozenset({node.name})
+    return frozenset(p.id for p in ast.walk(node) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store))
 
 
 def _is_plain_assignment(unit: Unit, variable: str) -> bool:
@@ -298,7 +315,7 @@ def _spans(frame: Frame, units: Iterable[Unit]) -> tuple[Lines, ...]:
 
 
 def _doc(comments: Iterable[str]) -> str:
-    lines = [line.lstrip("#").strip(" -=*~") for line in comments]
+    lines = [line.strip(" -=*~#") for line in comments]
     return "\n".join(line for line in lines if line)
 
 

@@ -1,0 +1,148 @@
+"""The two contracts of loading and saving.
+
+A loader or saver is a dataclass: its fields are the arguments that ``load_from.KEY``, ``save_to.KEY``,
+``from_.KEY`` and ``to.KEY`` take, :meth:`AdapterCommon.name` is the key, and
+:meth:`AdapterCommon.applicable_types` says for which types it is chosen. Make it known with
+:func:`hamilton.registry.register_adapter`.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import typing
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Union
+
+from hamilton import htypes
+
+
+class AdapterCommon(abc.ABC):
+    """What loaders and savers have in common."""
+
+    @classmethod
+    @abc.abstractmethod
+    def applicable_types(cls) -> Collection[type]:
+        """Give the types that are loaded or saved; ``Any`` is taken if nothing else applies."""
+
+    @classmethod
+    @abc.abstractmethod
+    def applies_to(cls, type_: Any) -> bool:
+        """Say whether a value of a type can be loaded or saved."""
+
+    @classmethod
+    @abc.abstractmethod
+    def name(cls) -> str:
+        """Give the key: ``"csv"`` for ``load_from.csv``."""
+
+    @classmethod
+    def get_required_arguments(cls) -> dict[str, Any]:
+        """Give the types of the arguments that must be given, by name."""
+        return _arguments(cls, is_required=True)
+
+    @classmethod
+    def get_optional_arguments(cls) -> dict[str, Any]:
+        """Give the types of the arguments that have defaults, by name."""
+        return _arguments(cls, is_required=False)
+
+    @classmethod
+    def can_load(cls) -> bool:
+        """Say whether it loads."""
+        return False
+
+    @classmethod
+    def can_save(cls) -> bool:
+        """Say whether it saves."""
+        return False
+
+
+class DataLoader(AdapterCommon, abc.ABC):
+    """Loads data; subclass it as a dataclass."""
+
+    @abc.abstractmethod
+    def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
+        """Give the data and what is to be told of it.
+
+        Parameters
+        ----------
+        type_
+            The type that the data is wanted as.
+        """
+
+    @classmethod
+    def applies_to(cls, type_: Any) -> bool:
+        """Say whether one of its types can be read where a type is wanted."""
+        wanted = dict if typing.is_typeddict(type_) else type_
+        return any(htypes.fits(own, wanted) for own in cls.applicable_types() if own is not Any)
+
+    @classmethod
+    def can_load(cls) -> bool:
+        """Say that it loads."""
+        return True
+
+
+class DataSaver(AdapterCommon, abc.ABC):
+    """Saves data; subclass it as a dataclass."""
+
+    @abc.abstractmethod
+    def save_data(self, data: Any) -> dict[str, Any]:
+        """Save the data and give what is to be told of it."""
+
+    @classmethod
+    def applies_to(cls, type_: Any) -> bool:
+        """Say whether a value of a type can be taken as one of its types."""
+        own = tuple(kind for kind in cls.applicable_types() if kind is not Any)
+        if type_ is Any or not own:
+            return False
+        produced = dict if typing.is_typeddict(type_) else type_
+        return htypes.fits(produced, Union[own])  # noqa: UP007 - of a tuple
+
+    @classmethod
+    def can_save(cls) -> bool:
+        """Say that it saves."""
+        return True
+
+
+# The functions of the nodes: small, importable, so that they pickle.
+
+
+def load_with(
+    adapter_: Callable[..., DataLoader], type_: Any, **arguments: Any
+) -> tuple[Any, dict[str, Any]]:
+    """Load data as a type; give it and what is told of it."""
+    return adapter_(**arguments).load_data(type_)
+
+
+def save_with(adapter_: Callable[..., DataSaver], data_: Any, **arguments: Any) -> dict[str, Any]:
+    """Save data; give what is told of it."""
+    return adapter_(**arguments).save_data(data_)
+
+
+def _arguments(adapter: Any, *, is_required: bool) -> dict[str, Any]:
+    if not dataclasses.is_dataclass(adapter):
+        msg = (
+            f"{adapter.__module__}.{adapter.__qualname__} must be a dataclass: its fields are the "
+            "arguments that it takes. Decorate it with @dataclasses.dataclass."
+        )
+        raise TypeError(msg)
+    hints = _hints(adapter)
+    return {
+        field.name: hints.get(field.name, field.type)
+        for field in dataclasses.fields(adapter)
+        if field.init and _has_no_default(field) is is_required
+    }
+
+
+def _hints(adapter: Any) -> Mapping[str, Any]:
+    try:
+        return typing.get_type_hints(adapter)
+    except NameError:  # names that its module imports for type checkers only
+        return {
+            field.name: Any if isinstance(field.type, str) else field.type
+            for field in dataclasses.fields(adapter)
+        }
+
+
+def _has_no_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing

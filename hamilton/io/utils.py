@@ -1,0 +1,207 @@
+"""What loaders and savers share: what is told of files, frames and queries, and safe writing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlparse
+
+FILE_METADATA: Final = "file_metadata"
+DATAFRAME_METADATA: Final = "dataframe_metadata"
+SQL_METADATA: Final = "sql_metadata"
+
+_VERSION: Final = "1.0.0"
+
+
+def get_file_metadata(path: Any) -> dict[str, Any]:
+    """Tell of a file.
+
+    Parameters
+    ----------
+    path
+        A path or URL; of anything else, such as an open file, only its class is told.
+
+    Returns
+    -------
+    dict
+        ``{"file_metadata": {...}}`` with size (bytes, ``None`` if it cannot be told), path,
+        last_modified and timestamp (now; both seconds since 1970), scheme and notes.
+    """
+    now = time.time()
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else f"<{type(path).__name__}>"
+    scheme = _scheme(name)
+    facts = {"size": None, "path": name, "last_modified": now, "timestamp": now}
+    notes = ""
+    try:
+        status = os.stat(_local(name) or name)  # noqa: PTH116 - takes bytes and text
+        facts.update(size=status.st_size, last_modified=status.st_mtime)
+    except (OSError, ValueError):
+        notes = f"File metadata is unsupported for scheme: {scheme} or path: {name} does not exist."
+    return {FILE_METADATA: {**facts, "scheme": scheme, "notes": notes, "__version__": _VERSION}}
+
+
+def get_dataframe_metadata(df: Any) -> dict[str, Any]:
+    """Tell of a frame.
+
+    Parameters
+    ----------
+    df
+        A frame of any library; what it does not have is told as ``None``.
+
+    Returns
+    -------
+    dict
+        ``{"dataframe_metadata": {...}}`` with rows, columns (their number), column_names and
+        datatypes (as text).
+    """
+    names, types = _columns(df)
+    facts = {
+        "rows": _length(df),
+        "columns": None if names is None else len(names),
+        "column_names": names,
+        "datatypes": types,
+    }
+    return {DATAFRAME_METADATA: {"__version__": _VERSION, **facts}}
+
+
+def get_file_and_dataframe_metadata(path: Any, df: Any) -> dict[str, Any]:
+    """Tell of a file and of the frame in it, under the keys of both."""
+    return {**get_file_metadata(path), **get_dataframe_metadata(df)}
+
+
+def get_sql_metadata(query_or_table: Any, results: Any) -> dict[str, Any]:
+    """Tell of a query.
+
+    Parameters
+    ----------
+    query_or_table
+        The text of a query, or the name of a table.
+    results
+        The frame that was read or written, or its number of rows.
+
+    Returns
+    -------
+    dict
+        ``{"sql_metadata": {...}}`` with rows, query, table_name and timestamp.
+    """
+    text = str(query_or_table)
+    is_query = "select" in text.lower().split()
+    facts = {
+        "rows": results if isinstance(results, int) else _length(results),
+        "query": text if is_query else None,
+        "table_name": None if is_query else text,
+        "timestamp": time.time(),
+    }
+    return {SQL_METADATA: {**facts, "__version__": _VERSION}}
+
+
+@contextlib.contextmanager
+def replacing(path: Any, *, keep: bool = False) -> Iterator[Any]:
+    """Give a path to write in place of another; put what was written there when all went well.
+
+    A crash or a full disk leaves the old file whole. The path given has the same file name, in a
+    folder of its own beside the old file, so that whatever is made of the name stays the same.
+    What cannot be replaced is given as it is: URLs, open files, folders, devices.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    keep
+        Whether the old content is there to be appended to.
+
+    Yields
+    ------
+    str or object
+        Where to write.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "out.txt"
+    >>> with replacing(file) as beside:
+    ...     _ = pathlib.Path(beside).write_text("new")
+    >>> file.read_text()
+    'new'
+    """
+    target = _replaceable(path)
+    if target is None:
+        yield path
+        return
+    folder = tempfile.mkdtemp(dir=target.parent, prefix=".writing-")
+    beside = Path(folder, target.name)
+    try:
+        if keep and target.exists():
+            shutil.copy2(target, beside)
+        yield str(beside)
+        for written in Path(folder).iterdir():  # a library may add a suffix
+            _put_in_place(written, target.with_name(written.name))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_in_place(written: Path, target: Path) -> None:
+    if written.is_file():
+        if target.is_file():
+            shutil.copymode(target, written)
+        with written.open("rb") as file:
+            os.fsync(file.fileno())
+    written.replace(target)
+
+
+def _replaceable(path: Any) -> Path | None:
+    """Give the real path of a file that can be exchanged, ``None`` if it cannot be."""
+    if not isinstance(path, (str, os.PathLike)):
+        return None
+    local = _local(os.fspath(path))
+    if local is None:
+        return None
+    target = Path(os.path.realpath(local))
+    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK | os.X_OK):
+        return None
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISREG(target.stat().st_mode):
+            return None
+    return target
+
+
+def local_path(path: Any) -> Any:
+    """Give a path with the user's folder in place of ``~``; anything else as it is."""
+    if not isinstance(path, (str, os.PathLike)):
+        return path
+    return _local(os.fspath(path)) or path
+
+
+def _local(name: Any) -> str | None:
+    if not isinstance(name, str) or "://" in name:
+        return None
+    return os.path.expanduser(name)  # noqa: PTH111 - leaves an unknown user's name alone
+
+
+def _scheme(name: Any) -> str:
+    return urlparse(name).scheme if isinstance(name, str) and "://" in name else ""
+
+
+def _columns(df: Any) -> tuple[list[str] | None, list[str] | None]:
+    schema = getattr(df, "collect_schema", None)
+    if schema is not None:  # of a lazy frame, the columns are not to be asked for
+        found = schema()
+        return list(found.names()), [str(dtype) for dtype in found.dtypes()]
+    names, types = getattr(df, "columns", None), getattr(df, "dtypes", None)
+    if names is None or types is None:
+        return None, None
+    return [str(name) for name in names], [str(dtype) for dtype in types]
+
+
+def _length(df: Any) -> int | None:
+    try:
+        return len(df)
+    except TypeError:
+        return None

@@ -8,6 +8,7 @@ from hamilton.function_modifiers._deprecated import (
     parametrized,
     parametrized_input,
 )
+from hamilton.function_modifiers.adapters import dataloader, datasaver, load_from, save_to
 from hamilton.function_modifiers.configuration import config, hamilton_exclude
 from hamilton.function_modifiers.delayed import ResolveAt, resolve, resolve_from_config
 from hamilton.function_modifiers.dependencies import (
@@ -27,6 +28,14 @@ from hamilton.function_modifiers.expanders import (
     parameterize_values,
 )
 from hamilton.function_modifiers.extractors import extract_columns, extract_fields, unpack_fields
+from hamilton.function_modifiers.macros import (
+    apply_to,
+    does,
+    mutate,
+    pipe_input,
+    pipe_output,
+    step,
+)
 from hamilton.function_modifiers.metadata import cache, schema, tag, tag_outputs
 from hamilton.function_modifiers.recursive import parameterized_subdag, subdag
 
@@ -36,14 +45,20 @@ __all__ = [
     "ParameterizedExtract",
     "ResolveAt",
     "UpstreamDependency",
+    "apply_to",
     "cache",
     "config",
     "configuration",
+    "dataloader",
+    "datasaver",
+    "does",
     "extract_columns",
     "extract_fields",
     "group",
     "hamilton_exclude",
     "inject",
+    "load_from",
+    "mutate",
     "parameterize",
     "parameterize_extract_columns",
     "parameterize_sources",
@@ -52,10 +67,14 @@ __all__ = [
     "parameterized_subdag",
     "parametrized",
     "parametrized_input",
+    "pipe_input",
+    "pipe_output",
     "resolve",
     "resolve_from_config",
+    "save_to",
     "schema",
     "source",
+    "step",
     "subdag",
     "tag",
     "tag_outputs",

@@ -9,11 +9,11 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
+from hamilton.function_modifiers._mutations import Index, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
     evaluated,
     parameter_defaults,
@@ -21,42 +21,20 @@ from hamilton.function_modifiers._signatures import (
     refuse_missing_hints,
 )
 from hamilton.function_modifiers.base import (
+    Absent,
     Creator,
     Modifier,
     Resolver,
     Stage,
     modifiers_of,
+    refuse_second,
     require_config,
 )
+from hamilton.function_modifiers.configuration import Variants, otherwise, resolvers_of
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
+from hamilton.function_modifiers.macros import pipe_output
 from hamilton.node import Node, NodeType, Upstream, location
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A variant of a function that the configuration left out.
-
-    Attributes
-    ----------
-    name
-        The name its node would have.
-    function
-        The function.
-    condition
-        When it would be there, in words.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    condition: str
-
-    def sentence(self) -> str:
-        """Write what would make the variant be there."""
-        return (
-            f"'{self.name}' is computed by {self.function.__name__} ({location(self.function)}) "
-            f"when the configuration has {self.condition}."
-        )
 
 
 class Compiler:
@@ -79,6 +57,9 @@ class Compiler:
         self._types: dict[tuple[int, Any], Any] = {}
         self._groups: dict[Any, tuple[Any, Sequence[Node]]] = {}
         self._tags: dict[str, Mapping[str, Any]] = {}
+        self._mutations = Mutations()
+        self._listed: Index = {}
+        self._variants = Variants(())
 
     def compile(self, functions: Sequence[Callable[..., Any]]) -> list[Node]:
         """Compile functions in order.
@@ -90,6 +71,7 @@ class Compiler:
         """
         nodes: list[Node] = []
         problems: list[HamiltonError] = []
+        self._listed, self._variants = indexed(functions), Variants(functions)
         for function in functions:
             try:
                 nodes += self.compile_function(function)
@@ -103,10 +85,10 @@ class Compiler:
 
     def compile_function(self, function: Callable[..., Any]) -> Sequence[Node]:
         """Give the nodes of one function, decorated or not."""
-        records = modifiers_of(function)
+        records = (*modifiers_of(function), *self._mutating(function))
         if not records:
             return (self.own_node(function, function.__name__),)
-        records = tuple(self._decided(record, function) for record in records)
+        records = self._decided(records, function)
         name = self._resolve(function, records)
         if name is None:
             return ()
@@ -175,7 +157,9 @@ class Compiler:
         if key not in self._groups:
             inner = Compiler(config)
             inner._types, inner._groups, inner._tags = self._types, self._groups, self._tags
+            inner._mutations = self._mutations
             self._groups[key] = ((functions, config), inner.compile(functions))
+            self.absent += inner.absent
         return self._groups[key][1]
 
     def _staged(
@@ -187,17 +171,39 @@ class Compiler:
         else:
             nodes = creator.create(function, name, self)
         nodes = self._with_config_tag(nodes, function, records)
-        for record in sorted(records, key=_stage):
-            if record.stage > Stage.CREATE:
-                nodes = record.rewrite(nodes, function, self)
+        for record in _in_order(records):
+            nodes = record.rewrite(nodes, function, self)
         return nodes
 
-    def _decided(self, record: Modifier, function: Callable[..., Any]) -> Modifier:
-        if not isinstance(record, delayed):
-            return record
-        decided = record.decide(function, self.config)
-        decided.validate(function)
-        return decided
+    def _mutating(self, function: Callable[..., Any]) -> list[Modifier]:
+        """Give what other functions put behind this one."""
+        return [
+            pipe_output(one.step)
+            for one in self._mutations.of(function, self._listed)
+            if self._is_on(one.mutator)
+        ]
+
+    def _is_on(self, mutator: Callable[..., Any]) -> bool:
+        conditions = [one for one in resolvers_of(mutator) if isinstance(one, config_modifier)]
+        return self._resolve(mutator, conditions) is not None
+
+    def _decided(
+        self, records: Sequence[Modifier], function: Callable[..., Any]
+    ) -> tuple[Modifier, ...]:
+        """Put in the place of records that others or the configuration decide what they decide."""
+        decided: list[Modifier] = []
+        for record in records:
+            if isinstance(record, otherwise):
+                decided.append(record.decide(self._variants.others(function), self.config))
+            elif isinstance(record, delayed):
+                made = record.decide(function, self.config)
+                made.validate(function)
+                others = [one for one in (*decided, *records) if one is not record]
+                refuse_second(function, made, others)
+                decided.append(made)
+            else:
+                decided.append(record)
+        return tuple(decided)
 
     def _resolve(self, function: Callable[..., Any], records: Sequence[Modifier]) -> str | None:
         name = function.__name__
@@ -250,6 +256,17 @@ class Compiler:
         if known is self:
             known = self._types[key] = evaluated(function, annotation)
         return known
+
+
+def _in_order(records: Sequence[Modifier]) -> list[Modifier]:
+    """Order records that rewrite nodes by stage, within a stage the bottom-most first.
+
+    What stands before a function is read from above: there the top-most is first, so that each puts
+    itself between the function and those above it.
+    """
+    by_stage = sorted((one for one in records if one.stage > Stage.CREATE), key=_stage)
+    before = [record for record in by_stage if record.stage is Stage.INJECT]
+    return [*reversed(before), *by_stage[len(before) :]]
 
 
 def _stage(record: Modifier) -> Stage:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from types import EllipsisType
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -24,7 +25,8 @@ from hamilton.errors import (
     MissingConfigParametersException,
     did_you_mean,
 )
-from hamilton.node import Node, location
+from hamilton.io.data_adapters import save_with
+from hamilton.node import Node, Upstream, location
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,10 +38,37 @@ _TYPE_PARAMETERS = "__type_params__"
 NON_FINAL = "hamilton.non_final_node"
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A variant of a function that the configuration left out.
+
+    Attributes
+    ----------
+    name
+        The name its node would have.
+    function
+        The function.
+    condition
+        When it would be there, in words.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    condition: str
+
+    def sentence(self) -> str:
+        """Write what would make the variant be there."""
+        return (
+            f"'{self.name}' is computed by {self.function.__name__} ({location(self.function)}) "
+            f"when the configuration has {self.condition}."
+        )
+
+
 class Compiling(Protocol):
     """What a modifier may ask of the compiler that applies it."""
 
     config: Mapping[str, Any]
+    absent: list[Absent]
 
     def own_node(self, function: Callable[..., Any], name: str) -> Node:
         """Make the plain node of a function."""
@@ -157,10 +186,29 @@ def annotate(function: F, modifier: Modifier) -> F:
         )
         raise InvalidDecoratorException(msg)
     modifier.validate(function)
-    _refuse_second(function, modifier)
+    refuse_second(function, modifier, modifiers_of(function))
     twin = copy_function(function)
     setattr(twin, RECORDS, (*modifiers_of(function), modifier))
     return twin  # type: ignore[return-value]
+
+
+def refuse_second(
+    function: Callable[..., Any], modifier: Modifier, others: Iterable[Modifier]
+) -> None:
+    """Refuse a record of a kind of which there can be one only, beside others.
+
+    Raises
+    ------
+    ValueError
+        Naming the decorator and the function.
+    """
+    kind = modifier.only_one
+    if kind and any(record.only_one == kind for record in others):
+        msg = (
+            f"Got multiple decorators for decorator @{_name(modifier)}. Only one allowed. "
+            f"{function.__name__} ({location(function)}) carries one of its kind already."
+        )
+        raise ValueError(msg)
 
 
 def copy_function(function: types.FunctionType) -> types.FunctionType:
@@ -239,6 +287,64 @@ def single(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) 
     return sinks[0]
 
 
+def entry_node(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) -> Node:
+    """Give the node that reads a function's parameters: its own, or what stands in its place."""
+    own = (node for node in nodes if node.function is function)
+    return next(own, None) or single(nodes, function, decorator)
+
+
+def refuse_fed(
+    nodes: Sequence[Node], main: Node, parameters: Iterable[str], decorator: str
+) -> None:
+    """Refuse to bind parameters that another decorator of the function feeds.
+
+    Parameters
+    ----------
+    nodes
+        The function's nodes so far.
+    main
+        The one whose parameters are to be bound.
+    parameters
+        Which.
+    decorator
+        The decorator that would bind them.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        Naming parameter, feeding node and function.
+    """
+    if len(nodes) == 1:
+        return
+    made = {node.name for node in nodes if not node.tags.get(NON_FINAL)}
+    for parameter in parameters:
+        fed = name_read(main, parameter)
+        if fed in made:
+            function = main.originating_functions[0]
+            msg = (
+                f"@{decorator} binds '{parameter}' of {function.__name__} ({location(function)}), "
+                f"which another decorator feeds from '{fed}'. Bind a parameter in one of them; "
+                f"a pipe or loader begins at the node named '{parameter}'."
+            )
+            raise InvalidDecoratorException(msg)
+
+
+def name_read(node: Node, parameter: str) -> str:
+    """Give the name of the node that fills a parameter of a function now.
+
+    Parameters
+    ----------
+    node
+        The node that reads the function's parameters; its own may have other names, under ``@does``.
+    parameter
+        The parameter of the decorated function.
+    """
+    if any(upstream.name == parameter for upstream in node.upstreams):
+        return parameter
+    argument = node.arguments.get(parameter)
+    return argument.name if isinstance(argument, Upstream) else parameter
+
+
 def replaced(nodes: Iterable[Node], changes: Mapping[str, Node]) -> list[Node]:
     """Put changed nodes in the place of those of their names."""
     return [changes.get(node.name, node) for node in nodes]
@@ -264,21 +370,12 @@ def require_config(
         raise MissingConfigParametersException(msg)
 
 
-def _refuse_second(function: Callable[..., Any], modifier: Modifier) -> None:
-    kind = modifier.only_one
-    if kind and any(record.only_one == kind for record in modifiers_of(function)):
-        msg = (
-            f"Got multiple decorators for decorator @{_name(modifier)}. Only one allowed. "
-            f"{function.__name__} ({location(function)}) carries one of its kind already."
-        )
-        raise ValueError(msg)
-
-
 def _sinks(nodes: Sequence[Node]) -> list[Node]:
     if len(nodes) == 1:
         return list(nodes)
-    read = {upstream.name for node in nodes for upstream in node.upstreams}
-    return [node for node in nodes if node.name not in read and not node.tags.get(NON_FINAL)]
+    final = [node for node in nodes if node.function is not save_with]  # saved is still a result
+    read = {upstream.name for node in final for upstream in node.upstreams}
+    return [node for node in final if node.name not in read and not node.tags.get(NON_FINAL)]
 
 
 def _name(modifier: Modifier) -> str:

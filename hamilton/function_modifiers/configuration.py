@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers.base import Resolver
+from hamilton.function_modifiers.base import Resolver, modifiers_of
 from hamilton.node import location
 
 
@@ -91,6 +91,77 @@ class config(Resolver):
         """Be there when every key has none of the values given."""
         return _conditional(_not_in, "{key} not in {value!r}", name, key_value_group_pairs)
 
+    @staticmethod
+    def otherwise(name: str | None = None) -> config:
+        """Be there when no other function of this node's name is, among those it is read with.
+
+        Examples
+        --------
+        >>> @config.when(country="de")
+        ... def vat__de(price: float) -> float:
+        ...     return price * 0.19
+        >>> @config.otherwise()
+        ... def vat__elsewhere(price: float) -> float:
+        ...     return 0.0
+        """
+        return otherwise(name)
+
+
+class otherwise(config):
+    """The record of :meth:`config.otherwise`, which is decided by the other variants."""
+
+    def __init__(self, name: str | None) -> None:
+        super().__init__(lambda _: True, target_name=name)
+
+    def decide(
+        self, others: Sequence[Sequence[Resolver]], configuration: Mapping[str, Any]
+    ) -> config:
+        """Give the condition that the other variants leave.
+
+        Parameters
+        ----------
+        others
+            For each other function of the node's name the records that decide about it.
+        configuration
+            The configuration.
+        """
+        is_taken = any(_is_there(records, configuration) for records in others)
+        used = [key for records in others for record in records for key in record.keys_used()]
+        left = config(lambda _: not is_taken, self._target_name, list(dict.fromkeys(used)))
+        told = [record.condition() for records in others for record in records]
+        left._words = f"none of: {'; '.join(filter(None, told))}"  # noqa: SLF001
+        return left
+
+
+class Variants:
+    """The functions that are read together, by module and the name their node would have.
+
+    Parameters
+    ----------
+    functions
+        Functions, decorated or not.
+    """
+
+    def __init__(self, functions: Sequence[Callable[..., Any]]) -> None:
+        self._by_name: dict[tuple[str, str], list[list[Resolver]]] = {}
+        if not any(_is_left_over(resolvers_of(function)) for function in functions):
+            return
+        for function in functions:
+            records = resolvers_of(function)
+            if not _is_left_over(records):
+                key = (function.__module__, _node_name(function, records))
+                self._by_name.setdefault(key, []).append(records)
+
+    def others(self, function: Callable[..., Any]) -> list[list[Resolver]]:
+        """Give what decides about each other function of a function's node name."""
+        key = (function.__module__, _node_name(function, resolvers_of(function)))
+        return self._by_name.get(key, [])
+
+
+def resolvers_of(function: Callable[..., Any]) -> list[Resolver]:
+    """Give the records of a function that decide whether it is there."""
+    return [record for record in modifiers_of(function) if isinstance(record, Resolver)]
+
 
 class hamilton_exclude_class(Resolver):
     """Let a function never be a node; it stays a helper that can be called."""
@@ -113,6 +184,19 @@ def base_name(name: str) -> str:
     ('vat', 'a__b', 'plain')
     """
     return name.rpartition("__")[0] or name
+
+
+def _is_there(records: Sequence[Resolver], configuration: Mapping[str, Any]) -> bool:
+    return all(record.resolve("name", configuration) is not None for record in records)
+
+
+def _is_left_over(records: Sequence[Resolver]) -> bool:
+    return any(isinstance(record, otherwise) for record in records)
+
+
+def _node_name(function: Callable[..., Any], records: Sequence[Resolver]) -> str:
+    named = [record for record in records if isinstance(record, config)]
+    return named[-1].node_name(function.__name__) if named else function.__name__
 
 
 def _conditional(

@@ -12,7 +12,7 @@ from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._signatures import parameter_names
-from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage, refuse_fed, single
 from hamilton.function_modifiers.dependencies import (
     Dependency,
     LiteralDependency,
@@ -23,7 +23,7 @@ from hamilton.function_modifiers.dependencies import (
     value,
 )
 from hamilton.function_modifiers.extractors import column_nodes, frame_column_type, renamed_frame
-from hamilton.node import Argument, Node, location
+from hamilton.node import Argument, Group, Node, Upstream, location
 
 Bindings = Mapping[str, Dependency]
 """What each parameter that is mentioned is bound to."""
@@ -68,6 +68,8 @@ class parameterize(Modifier):
         """Put the nodes asked for in the place of the function's own."""
         del compiler
         main = single(nodes, function, type(self).__name__)
+        bound = {name: None for bindings in self.bindings.values() for name in bindings}
+        refuse_fed(nodes, main, bound, type(self).__name__)
         template = _documentation(main.doc)
         made = [
             _variant(main, name, bindings, self.docs[name] or template(name, bindings))
@@ -146,6 +148,7 @@ class inject(Modifier):
         """Edit the arguments of the function's node."""
         del compiler
         main = single(nodes, function, "inject")
+        refuse_fed(nodes, main, self.bindings, "inject")
         changed = _variant(main, main.name, self.bindings, main.doc)
         return [changed if node is main else node for node in nodes]
 
@@ -195,6 +198,7 @@ class parameterize_extract_columns(Modifier):
         main = single(nodes, function, "parameterize_extract_columns")
         made: list[Node] = []
         for position, extract in enumerate(self.extracts):
+            refuse_fed(nodes, main, extract.input_mapping, "parameterize_extract_columns")
             name = f"{function.__name__}__{position}"
             frame = _variant(main, name, extract.input_mapping, main.doc)
             frames = renamed_frame(frame, extract.outputs) if self.reassign_columns else [frame]
@@ -206,7 +210,11 @@ class parameterize_extract_columns(Modifier):
 def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:
     arguments: dict[str, Argument] = dict(main.arguments)
     for parameter, dependency in bindings.items():
-        arguments[parameter] = bind(dependency, arguments[parameter], parameter)
+        wanted = arguments.get(parameter)
+        if wanted.__class__ is Upstream and wanted.name == parameter:
+            arguments[parameter] = bind(dependency, wanted, parameter)
+        else:
+            arguments.update(_rebound(arguments, parameter, dependency))
     return Node(
         name,
         main.type,
@@ -218,6 +226,24 @@ def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:
         main.originating_functions,
         main.defaults,
     )
+
+
+def _rebound(
+    arguments: Mapping[str, Argument], parameter: str, dependency: Dependency
+) -> Mapping[str, Argument]:
+    """Bind a parameter of a function whose node has parameters of other names, as under ``@does``."""
+
+    def bound(argument: Argument) -> Argument:
+        if isinstance(argument, Upstream) and argument.name == parameter:
+            return bind(dependency, argument, parameter)
+        if isinstance(argument, Group):
+            return Group(tuple(map(bound, argument.items)), argument.keys)  # type: ignore[arg-type]
+        return argument
+
+    changed = {name: bound(argument) for name, argument in arguments.items()}
+    if all(changed[name] is argument for name, argument in arguments.items()):
+        changed[parameter] = bind(dependency, arguments[parameter], parameter)
+    return changed
 
 
 def _documentation(doc: str) -> Callable[[str, Bindings], str]:

@@ -161,7 +161,7 @@ class cache(Modifier):
         self,
         *,
         behavior: str | None = None,
-        format: str | None = None,
+        format: str | None = None,  # noqa: A002 - its public name
         target_: Target = ...,
     ) -> None:
         if behavior is not None and behavior not in CACHE_BEHAVIORS:

@@ -293,9 +293,11 @@ def _final(
             else f"external_inputs has '{name}', which is no parameter"
         )
         known = inside if unknown else list(final.arguments)
+        absent = [one.sentence() for one in compiler.absent if one.name == name]
         msg = (
             f"The sub-DAG {use.namespace} of {function.__name__} ({location(function)}): "
-            f"{problem}. {did_you_mean(name, known)} Inside: {', '.join(sorted(inside))}."
+            f"{problem}. {' '.join([*absent, did_you_mean(name, known)])} "
+            f"Inside: {', '.join(sorted(inside)) or 'nothing'}."
         )
         raise InvalidDecoratorException(msg)
     return final

@@ -1,0 +1,98 @@
+"""Which functions change which others: the records of ``@mutate``, joined to their targets.
+
+The record stays on the mutating function. A target is known again by its code, which all copies of
+a function share: decorators made some of them, ``create_temporary_module`` others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import CodeType, FunctionType
+from typing import Any
+
+from hamilton.function_modifiers.base import modifiers_of
+from hamilton.function_modifiers.macros import Applicable, mutate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mutation:
+    """One change of one function.
+
+    Attributes
+    ----------
+    mutator
+        The function that carries the record.
+    target
+        The function that is changed.
+    step
+        The step to put behind it.
+    """
+
+    mutator: FunctionType
+    target: FunctionType
+    step: Applicable
+
+
+Index = Mapping[CodeType, list[Mutation]]
+"""Mutations by the code of what they change."""
+
+
+@dataclass(slots=True)
+class Mutations:
+    """The mutations that lie in modules, looked up once for each module of a build."""
+
+    _by_module: dict[int, Index] = field(default_factory=dict)
+
+    def of(self, function: Callable[..., Any], listed: Index) -> list[Mutation]:
+        """Give the mutations of a function in the order in which they are defined.
+
+        Parameters
+        ----------
+        function
+            A function.
+        listed
+            Mutations that are told by the functions compiled together with it.
+        """
+        code: Any = getattr(function, "__code__", None)
+        inside = self._of_module(function).get(code, [])
+        known = {one.mutator.__code__ for one in inside}
+        told = [
+            *inside,
+            *(one for one in listed.get(code, ()) if one.mutator.__code__ not in known),
+        ]
+        return [one for one in told if one.target.__name__ == function.__name__]
+
+    def _of_module(self, function: Callable[..., Any]) -> Index:
+        names: dict[str, Any] = getattr(function, "__globals__", {})
+        known = self._by_module.get(id(names))
+        if known is None:
+            known = self._by_module[id(names)] = indexed(_own(names))
+        return known
+
+
+def indexed(functions: Iterable[Callable[..., Any]]) -> Index:
+    """Give the mutations that functions tell, by the code of what they change."""
+    index: dict[CodeType, list[Mutation]] = {}
+    for function in functions:
+        for one in _told(function):
+            index.setdefault(one.target.__code__, []).append(one)
+    return index
+
+
+def _told(function: Callable[..., Any]) -> Iterator[Mutation]:
+    for record in modifiers_of(function):
+        if isinstance(record, mutate) and isinstance(function, FunctionType):
+            for applicable in record.targets:
+                target = applicable.target_fn
+                assert isinstance(target, FunctionType)  # noqa: S101 - others were refused
+                yield Mutation(function, target, record.applied(applicable, function))
+
+
+def _own(names: Mapping[str, Any]) -> list[FunctionType]:
+    """Give a module's own functions, each once, in the order in which they are defined."""
+    functions = [one for one in list(names.values()) if one.__class__ is FunctionType]
+    return list({id(one): one for one in functions if one.__globals__ is names}.values())
+
+
+__all__ = ["Index", "Mutation", "Mutations", "indexed"]

@@ -32,6 +32,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LIST: Final = Path(".ci/spec-not-yet.txt")
 DEFAULT_FOLDER: Final = ROOT.parent / "shared" / "spec"
 TIMEOUT_S: Final = 1200
+SHOWN: Final = 30
 # What pytest answers when it ran the tests: all passed, some failed, none were left to run.
 RAN: Final = (0, 1, 5)
 
@@ -197,13 +198,19 @@ def finish(command: Sequence[str], facts: Mapping[str, str], *, show: bool) -> i
             return 124
 
 
+def short(what: str, tests: Sequence[str]) -> list[str]:
+    """Give a line for each test, but for a few only where there are many."""
+    lines = [f"spec: {what}: {test}" for test in tests[:SHOWN]]
+    return [*lines, f"spec: {what}: {len(tests) - SHOWN} more"] if tests[SHOWN:] else lines
+
+
 def summary(verdict: Verdict, grown: Sequence[str]) -> str:
     """Give the lines that a reader needs: what is wrong, and the count."""
     rows = [
-        *(f"spec: failed: {test}" for test in verdict.failed),
-        *(f"spec: skipped, which shows nothing: {test}" for test in verdict.skipped),
-        *(f"spec: remove it from {LIST}, it passes or is gone: {test}" for test in verdict.done),
-        *(f"spec: {LIST} can only shrink, this entry is new: {entry}" for entry in grown),
+        *short("failed", verdict.failed),
+        *short("skipped, which shows nothing", verdict.skipped),
+        *short(f"{LIST} can only shrink, this entry is new", grown),
+        *short("passes or is gone: `make spec-shrink` takes it off the list", verdict.done),
     ]
     count = (
         f"spec: {verdict.passed} passed, {len(verdict.failed)} failed, "

@@ -230,8 +230,8 @@ def _from_union(produced: Any, wanted: Any) -> bool | None:
 
 
 def _into_union(produced: Any, wanted: Any) -> bool | None:
-    members = _union_members(wanted)
-    return None if members is None else any(fits(produced, member) for member in members)
+    members = _union_members(wanted) or ()
+    return True if any(fits(produced, member) for member in members) else None
 
 
 def _new_type(produced: Any, wanted: Any) -> bool | None:
@@ -377,7 +377,7 @@ def _same(produced: Any, wanted: Any) -> bool:
     return one == other or one is Any or other is Any or (fits(one, other) and fits(other, one))
 
 
-_RULES = (_from_union, _new_type, _into_union, _literal, _callable, _structural, _classes)
+_RULES = (_from_union, _into_union, _new_type, _literal, _callable, _structural, _classes)
 
 
 # The rules of `value_fits`, by the origin of the type wanted.

@@ -231,6 +231,8 @@ FITS = [
     (list, Sized),
     (UserId, int),
     (UserId, float),
+    (UserId, UserId | str),
+    (NewType("Key", int | str), int | str),
     (Literal["a"], str),
     (Literal["a"], Literal["a", "b"]),
     (Literal["a", 1], str | int),

@@ -131,7 +131,7 @@ class BoundFlow:
         self.ledger.leave(self._layer)
 
     def __repr__(self) -> str:
-        return f"<dataflow of {len(self._flow.graph)} nodes, by {self._flow.origin}>"
+        return repr(self._flow)
 
     def _layers(self) -> Sequence[Layer]:
         return (*self._flow.layers, *self.ledger.active)

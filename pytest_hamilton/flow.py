@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __tracebackhide__ = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Flow:
     """A dataflow under test. It never changes: ``override`` gives another one.
 
@@ -293,6 +293,9 @@ class Flow:
                 if name not in self.graph
             ]
         )
+
+    def __repr__(self) -> str:
+        return f"<dataflow of {len(self.graph)} nodes, by {self.origin}>"
 
     def _is_stub(self, found: StandIn) -> bool:
         return is_stub(found, self.graph[found.name])

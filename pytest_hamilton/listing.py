@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hamilton.htypes import get_type_as_string
+from pytest_hamilton import compat
 from pytest_hamilton.flows import flows_of, undeclared
 from pytest_hamilton.marks import Marks, marks_of_item
+from pytest_hamilton.places import place_of_node
 
 if TYPE_CHECKING:
     from hamilton.node import Node
@@ -43,7 +46,7 @@ def list_nodes(config: pytest.Config, session: pytest.Session) -> int:
     for flow in flows:
         writer.sep("-", f"{len(flow.graph)} nodes, by {flow.origin}")
         for name in sorted(flow.graph):
-            writer.line(_line(flow.graph[name], flow))
+            writer.line(_line(flow.graph[name], flow, session))
     return 0
 
 
@@ -58,10 +61,16 @@ def _flows(config: pytest.Config, session: pytest.Session) -> list[Flow]:
     return list(dict.fromkeys(flow for flow in found if flow is not None))
 
 
-def _line(node: Node, flow: Flow) -> str:
-    from hamilton.htypes import get_type_as_string
-    from pytest_hamilton.places import place_of_node
-
+def _line(node: Node, flow: Flow, session: pytest.Session) -> str:
     place = place_of_node(node, flow.root)
-    use = "fixture" if node.name.isidentifier() else f'hamilton.run("{node.name}")'
-    return f"{node.name}: {get_type_as_string(node.type)} -- {place} -- {use}"
+    return f"{node.name}: {get_type_as_string(node.type)} -- {place} -- {_use(node, session)}"
+
+
+def _use(node: Node, session: pytest.Session) -> str:
+    """Say how a test asks for a node."""
+    by_run = f'hamilton.run("{node.name}")'
+    if not node.name.isidentifier():
+        return by_run
+    if compat.fixture_definitions(node.name, session):
+        return f"{by_run}, as another fixture has its name"
+    return "fixture"

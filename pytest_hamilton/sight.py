@@ -35,7 +35,8 @@ def own_marks(function: object, name: str) -> list[pytest.Mark]:
     """
     plain = getattr(function, "__func__", function)  # of a static method
     listed = getattr(plain, "pytestmark", [])
-    return [mark for mark in listed if mark.name == name]
+    marks = listed if isinstance(listed, list) else []  # a mock has every attribute
+    return [mark for mark in marks if mark.name == name]
 
 
 def user_fixture(name: str, node: pytest.Collector | pytest.Item) -> Callable[..., Any] | None:

@@ -25,6 +25,8 @@ def test_nodes_are_listed_with_type_place_and_use(project):
 
         @subdag(step, inputs={}, namespace="ns")
         def whole(step: int) -> list[int]: return [step]
+
+        def capsys() -> int: return 1
         """,
     )
     result = project.run(
@@ -46,6 +48,7 @@ def test_nodes_are_listed_with_type_place_and_use(project):
             "n: int -- an input -- fixture",
             "spend: Series -- shop/features.py:* -- fixture",
             "*- * nodes, by mark hamilton(modules=...) -*",
+            'capsys: int -- shop/more.py:* -- hamilton.run("capsys"), as another fixture has its name',
             'ns.step: int -- shop/more.py:3 -- hamilton.run("ns.step")',
             "whole: list?int? -- shop/more.py:* -- fixture",
         ]

@@ -20,9 +20,14 @@ def test_it_runs_without_regard_to_fixtures(project):
             assert hamilton_flow.run("total")["total"] == 30.0
             assert hamilton_flow.call("spend_mean", spend=pd.Series([1.0])) == 1.0
             assert hamilton_flow.inputs_of("plain") == {"n"}
+            assert repr(hamilton_flow) == f"<dataflow of {len(hamilton_flow.graph)} nodes, by ini hamilton_modules>"
+
+        class TestIt:
+            def test_method(self, hamilton_flow, hamilton):
+                assert hamilton_flow.closure("plain") == hamilton.closure("plain")
         """
     )
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=2)
 
 
 def test_its_driver_may_be_used_by_itself(project):

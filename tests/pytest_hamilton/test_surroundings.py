@@ -94,8 +94,17 @@ def test_workers_of_xdist_give_the_same_outcome(project):
 
 
 def test_what_is_named_like_a_test_and_is_no_function_is_left_to_pytest(project):
-    result = project.run("test_iter = iter\n\ndef test_it(total): assert total == 30.0")
-    result.assert_outcomes(passed=1, warnings=1)
+    result = project.run(
+        """
+        from unittest.mock import Mock
+
+        test_iter = iter
+        test_mock = Mock()
+
+        def test_it(total): assert total == 30.0
+        """
+    )
+    result.assert_outcomes(passed=1, warnings=2)
     result.stdout.fnmatch_lines(["*cannot collect 'test_iter' because it is not a function*"])
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Self
 
 from hamilton import htypes
-from hamilton.errors import BuilderError, InvalidExecutorException, RequestError
+from hamilton.errors import BuilderError, InputError, InvalidExecutorException, RequestError
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager, TaskExecutor
 from hamilton.execution.graph_executors import (
     DefaultGraphExecutor,
@@ -23,6 +23,12 @@ from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
+from hamilton.io.materialization import (
+    Factory,
+    SyncMaterialization,
+    refuse_others,
+    with_materializers,
+)
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.pictures import Pictures
 
@@ -38,7 +44,7 @@ FinalVar = str | Callable[..., Any] | HamiltonNode
 GRAPH_POINTS = ("pre_graph_execute", "post_graph_execute")
 
 
-class Driver(Inspection, Pictures):
+class Driver(Inspection, SyncMaterialization, Pictures):
     """Runs a dataflow.
 
     Parameters
@@ -70,6 +76,7 @@ class Driver(Inspection, Pictures):
         allow_module_overrides: bool = False,
         _has_implicit_result: bool = True,
         _graph_executor: GraphExecutor | None = None,
+        _materializers: Sequence[Factory] = (),
     ) -> None:
         require_modules(modules)
         adapters = _adapters(adapter)
@@ -84,9 +91,8 @@ class Driver(Inspection, Pictures):
             modules, self.config, self.adapter, allow_overrides=allow_module_overrides
         )
         self.graph_executor = _graph_executor or DefaultGraphExecutor()
-        self._regions = self.graph_executor.prepare(self.graph)
-        validate_input = self.adapter.single("do_validate_input")
-        self._planner = Planner(self.graph, validate_input, self._regions)
+        self.graph, _ = self._grown(_materializers)
+        self._make_ready()
         _check(self.graph, self.adapter, self.graph_modules)
 
     def execute(
@@ -167,6 +173,38 @@ class Driver(Inspection, Pictures):
         """Write what would run as JSON: ``{"nodes": [...]}``, sorted by name; inputs are checked."""
         plan = self._plan(final_vars, inputs or {}, overrides or {}, "export_execution")
         return self._exported({step.name for step, _ in plan.steps}.union(plan.given))
+
+    def _picture_targets(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        *,
+        validates: bool,
+    ) -> Sequence[str]:
+        asked_by = "visualize_execution"
+        if not validates:
+            return self._names(final_vars, asked_by)
+        try:
+            return self._plan(final_vars, inputs, overrides, asked_by).targets
+        except InputError as error:
+            msg = f"{error}; Use `bypass_validation=True` to skip validation"
+            raise InputError(msg) from error
+
+    def _grown(self, factories: Sequence[Factory]) -> tuple[Graph, list[str]]:
+        return with_materializers(self.graph, factories, self._name, _types_match(self.adapter))
+
+    def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]:
+        graph, ids = self._grown(factories)
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, graph=graph)
+        twin._make_ready()
+        return twin, ids
+
+    def _make_ready(self) -> None:
+        self._regions = self.graph_executor.prepare(self.graph)
+        validate_input = self.adapter.single("do_validate_input")
+        self._planner = Planner(self.graph, validate_input, self._regions)
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
@@ -258,6 +296,7 @@ class Builder:
         self.modules: list[ModuleType] = []
         self.adapters: list[Any] = []
         self.legacy_graph_adapter: Any = None
+        self.materializers: list[Factory] = []
         self._allow_module_overrides = False
         self.v2_executor = False
         self.execution_manager: ExecutionManager | None = None
@@ -299,6 +338,18 @@ class Builder:
     def with_adapters(self, *adapters: Any) -> Self:
         """Add adapters, told in the order given."""
         self.adapters.extend(adapters)
+        return self
+
+    def with_materializers(self, *materializers: Factory) -> Self:
+        """Add loaders in place of nodes, and savers that run when their id is asked for.
+
+        Raises
+        ------
+        ValueError
+            If something came neither from ``to`` nor from ``from_``.
+        """
+        refuse_others(materializers)
+        self.materializers.extend(materializers)
         return self
 
     def allow_module_overrides(self) -> Self:
@@ -390,6 +441,7 @@ class Builder:
         twin.config = dict(self.config)
         twin.modules = list(self.modules)
         twin.adapters = list(self.adapters)
+        twin.materializers = list(self.materializers)
         return twin
 
     def build(self) -> Driver:
@@ -408,6 +460,7 @@ class Builder:
             allow_module_overrides=self._allow_module_overrides,
             _has_implicit_result=False,
             _graph_executor=self._executor(),
+            _materializers=self.materializers,
         )
 
     def _executor(self) -> GraphExecutor:

@@ -1,7 +1,211 @@
-"""Pictures of the graph of a driver."""
+"""Pictures that both drivers draw of their graph; nothing runs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from hamilton.errors import RequestError
+from hamilton.visualization import DrawOptions, Mark, StyleFunction, draw, read_by
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+    from hamilton.graph import Graph
+
+PathLike = str | Path | None
+
+
+class Look(TypedDict, total=False):
+    """How a picture looks; see :class:`hamilton.visualization.DrawOptions`."""
+
+    show_legend: bool
+    orient: str
+    hide_inputs: bool
+    deduplicate_inputs: bool
+    show_schema: bool
+    custom_style_function: StyleFunction | None
+    keep_dot: bool
+
 
 class Pictures:
-    """The picture methods that both drivers have."""
+    """The picture methods of a driver.
+
+    Each takes, besides what it draws: ``output_file_path`` (its extension decides the format),
+    ``render_kwargs``, ``graphviz_kwargs``, ``show_legend``, ``orient``, ``hide_inputs``,
+    ``deduplicate_inputs``, ``show_schema``, ``custom_style_function`` and ``keep_dot``, as
+    :class:`hamilton.visualization.DrawOptions` says. Each gives a ``graphviz.Digraph``, or ``None``
+    where the package graphviz is not installed.
+
+    Attributes
+    ----------
+    graph
+        The graph drawn.
+    """
+
+    graph: Graph
+
+    def display_all_functions(
+        self,
+        output_file_path: PathLike = None,
+        render_kwargs: Mapping[str, Any] | None = None,
+        graphviz_kwargs: Mapping[str, Any] | None = None,
+        **look: Unpack[Look],
+    ) -> Digraph | None:
+        """Draw every node."""
+        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        return draw(self.graph, list(self.graph), options)
+
+    def visualize_execution(  # noqa: PLR0913, PLR0917 - its signature is public
+        self,
+        final_vars: Sequence[Any],
+        output_file_path: PathLike = None,
+        render_kwargs: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        graphviz_kwargs: Mapping[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        bypass_validation: bool = False,  # noqa: FBT001, FBT002 - its place is public
+        **look: Unpack[Look],
+    ) -> Digraph | None:
+        """Draw what would run for some nodes.
+
+        Parameters
+        ----------
+        final_vars
+            The nodes asked for.
+        output_file_path, render_kwargs, graphviz_kwargs, **look
+            As for every picture.
+        inputs, overrides
+            As for ``execute``; only their names matter to the picture.
+        bypass_validation
+            Whether to draw also what could not run.
+
+        Raises
+        ------
+        ValueError
+            If it could not run.
+        """
+        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        request = (final_vars, inputs or {}, overrides or {})
+        targets = self._picture_targets(*request, validates=not bypass_validation)
+        return draw_run(self.graph, targets, request[1], request[2], options)
+
+    def visualize_path_between(
+        self,
+        upstream_node_name: str,
+        downstream_node_name: str,
+        output_file_path: PathLike = None,
+        render_kwargs: Mapping[str, Any] | None = None,
+        graphviz_kwargs: Mapping[str, Any] | None = None,
+        strict_path_visualization: bool = False,  # noqa: FBT001, FBT002 - its place is public
+        **look: Unpack[Look],
+    ) -> Digraph | None:
+        """Draw the nodes on any path from one node to another.
+
+        Parameters
+        ----------
+        upstream_node_name, downstream_node_name
+            The ends of the path.
+        output_file_path, render_kwargs, graphviz_kwargs, **look
+            As for every picture.
+        strict_path_visualization
+            Whether to leave out the inputs that nodes of the path read besides.
+
+        Raises
+        ------
+        ValueError
+            If there is no path, or no node of one of the names.
+        """
+        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        self.graph.require([upstream_node_name, downstream_node_name], "visualize_path_between")
+        path = self.graph.between(upstream_node_name, downstream_node_name)
+        if not path:
+            msg = f"No path found between {upstream_node_name} and {downstream_node_name}."
+            raise RequestError(msg)
+        around = () if strict_path_visualization else read_by(self.graph, path, inputs_only=True)
+        return draw(self.graph, path, options, {Mark.PATH: path, Mark.CONTEXT: around})
+
+    def display_upstream_of(
+        self,
+        *node_names: str,
+        output_file_path: PathLike = None,
+        render_kwargs: Mapping[str, Any] | None = None,
+        graphviz_kwargs: Mapping[str, Any] | None = None,
+        **look: Unpack[Look],
+    ) -> Digraph | None:
+        """Draw the nodes that lead to some nodes."""
+        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        return draw(self.graph, self.graph.upstream(node_names), options)
+
+    def display_downstream_of(
+        self,
+        *node_names: str,
+        output_file_path: PathLike = None,
+        render_kwargs: Mapping[str, Any] | None = None,
+        graphviz_kwargs: Mapping[str, Any] | None = None,
+        **look: Unpack[Look],
+    ) -> Digraph | None:
+        """Draw the nodes that some nodes lead to, and what these read besides."""
+        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        below = self.graph.downstream(node_names)
+        return draw(self.graph, below, options, {Mark.CONTEXT: read_by(self.graph, below)})
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] = (), exclude: Collection[str] = (), **kwargs: Any
+    ) -> Any:
+        """Show the graph in a notebook."""
+        picture = self.display_all_functions()
+        if picture is None:
+            return {"text/plain": repr(self)}
+        show: Callable[..., Any] = picture._repr_mimebundle_
+        return show(include, exclude, **kwargs)
+
+    def _picture_targets(
+        self,
+        final_vars: Sequence[Any],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        *,
+        validates: bool,
+    ) -> Sequence[str]:
+        """Give the names asked for, validated as a request if that is wanted."""
+        raise NotImplementedError
+
+
+def draw_run(
+    graph: Graph,
+    targets: Sequence[str],
+    inputs: Mapping[str, Any],
+    overrides: Mapping[str, Any],
+    options: DrawOptions,
+) -> Digraph | None:
+    """Draw what runs for some targets, with outputs and overrides marked.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    targets
+        Names asked for.
+    inputs, overrides
+        What is given.
+    options
+        How it looks and where it goes.
+    """
+    names = [
+        name
+        for name in graph.upstream(targets, overrides)
+        if not graph[name].user_defined
+        or name in inputs
+        or name in graph.config
+        or name in targets
+        or _is_required(graph, name)
+    ]
+    marks = {Mark.OUTPUT: targets, Mark.OVERRIDE: [name for name in overrides if name in names]}
+    return draw(graph, names, options, marks)
+
+
+def _is_required(graph: Graph, name: str) -> bool:
+    readers = graph.dependents[name]
+    return any(graph[reader].dependencies[name].required for reader in readers)

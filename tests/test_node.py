@@ -1,0 +1,256 @@
+"""Nodes and their arguments."""
+
+from __future__ import annotations
+
+import pickle
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hamilton.node import (
+    BoundCall,
+    DependencyType,
+    Group,
+    Literal,
+    Node,
+    NodeType,
+    Upstream,
+    bound,
+    identity,
+    is_async,
+    location,
+    origin,
+    renamed,
+    take,
+)
+
+
+def weighted(values: list[float], weights: dict[str, float], offset: float = 0.0, *, scale: int):
+    return sum(values) * sum(weights.values()) * scale + offset
+
+
+def collected(**values):
+    return values
+
+
+NODE = Node(
+    "mean",
+    float,
+    weighted,
+    {
+        "values": Group((Upstream("x", float), Literal(2.0), Upstream("y", float))),
+        "weights": Group((Upstream("x", float), Literal(3.0)), ("a", "b")),
+        "offset": Upstream("o", float, required=False),
+        "scale": Literal(10),
+    },
+    tags={"owner": "ann"},
+    doc="A mean.",
+    originating_functions=(weighted,),
+    defaults={"offset": 0.0},
+)
+
+
+# Strategies -------------------------------------------------------------------------------------
+
+names = st.sampled_from("abcdef")
+members = names.map(lambda name: Upstream(name, int)) | st.integers().map(Literal)
+
+
+@st.composite
+def groups(draw):
+    items = tuple(draw(st.lists(members, min_size=1, max_size=3)))
+    keys = tuple(f"k{i}" for i in range(len(items))) if draw(st.booleans()) else None
+    return Group(items, keys)
+
+
+@st.composite
+def nodes(draw):
+    arguments = draw(st.dictionaries(st.sampled_from("pqrs"), members | groups()))
+    return Node("n", dict, collected, arguments)
+
+
+bijections = st.permutations("abcdef").map(lambda order: dict(zip("abcdef", order, strict=True)))
+VALUES = {name: ord(name) for name in "abcdef"}
+
+
+def told(node: Node):
+    """What a node's arguments say, in a form that compares."""
+
+    def tell(argument):
+        if isinstance(argument, Group):
+            return [tell(item) for item in argument.items], argument.keys
+        if isinstance(argument, Upstream):
+            return "upstream", argument.name, argument.type, argument.required
+        return "literal", argument.value
+
+    return {parameter: tell(argument) for parameter, argument in node.arguments.items()}
+
+
+# Laws -------------------------------------------------------------------------------------------
+
+
+@given(nodes(), bijections)
+def test_relinking_by_a_bijection_and_back_is_identity(node, new):
+    back = {value: key for key, value in new.items()}
+    assert told(node.relink(new).relink(back)) == told(node)
+
+
+@given(nodes(), bijections)
+def test_a_relinked_node_reads_the_new_names_and_computes_the_same(node, new):
+    values = {new[name]: value for name, value in VALUES.items()}
+    assert set(node.relink(new).dependencies) == {new[name] for name in node.dependencies}
+    assert node.relink(new).call(values) == node.call(VALUES)
+
+
+@given(nodes(), bijections)
+def test_relinking_takes_a_function_as_well_as_a_map(node, new):
+    assert told(node.relink(new.__getitem__)) == told(node.relink(new))
+
+
+@given(nodes())
+def test_calling_by_dependency_names_is_calling(node):
+    values = {name: VALUES[name] for name in node.dependencies}
+    assert node.callable(**values) == node.call(VALUES)
+
+
+@given(nodes())
+def test_the_nodes_read_are_those_of_all_arguments(node):
+    assert {upstream.name for upstream in node.upstreams} == set(node.dependencies)
+
+
+# Facts ------------------------------------------------------------------------------------------
+
+
+def test_a_call_binds_upstream_values_constants_lists_and_dicts():
+    values = {"x": 1.0, "y": 4.0, "o": 0.5, "unread": None}
+    assert NODE.call(values) == (1.0 + 2.0 + 4.0) * (1.0 + 3.0) * 10 + 0.5
+
+
+def test_a_value_that_is_not_there_is_left_to_the_default():
+    assert NODE.call({"x": 1.0, "y": 4.0}) == 280.0
+
+
+def test_parameters_are_filled_by_name():
+    assert bound(NODE.arguments, {"x": 1.0, "y": 4.0}) == {
+        "values": [1.0, 2.0, 4.0],
+        "weights": {"a": 1.0, "b": 3.0},
+        "scale": 10,
+    }
+
+
+def test_dependencies_come_in_the_order_of_the_parameters():
+    assert list(NODE.dependencies) == ["x", "y", "o"]
+
+
+def test_a_dependency_read_twice_is_required_if_either_place_requires_it():
+    def both(first: int = 1, second: int = 2) -> int:
+        return first + second
+
+    optional, required = Upstream("x", int, required=False), Upstream("x", int)
+    for arguments in (
+        {"first": optional, "second": required},
+        {"first": required, "second": optional},
+    ):
+        assert Node("n", int, both, arguments).dependencies["x"].required
+
+
+def test_the_older_names_tell_the_same():
+    assert NODE.documentation == NODE.doc
+    assert NODE.node_role is NODE.kind
+    assert not NODE.user_defined
+    assert NODE.input_types == {
+        "x": (float, DependencyType.REQUIRED),
+        "y": (float, DependencyType.REQUIRED),
+        "o": (float, DependencyType.OPTIONAL),
+    }
+
+
+def test_defaults_are_told_by_the_name_of_the_node():
+    assert NODE.default_values == {"o": 0.0}
+
+
+def test_an_input_is_given_from_outside():
+    assert Node("x", int, kind=NodeType.EXTERNAL).user_defined
+
+
+def test_an_input_cannot_be_called():
+    with pytest.raises(AssertionError, match="x is an input"):
+        Node("x", int, kind=NodeType.EXTERNAL).call({})
+
+
+def test_evolving_changes_a_copy():
+    other = NODE.evolve(name="other", tags={})
+    assert (other.name, other.tags, other.type) == ("other", {}, float)
+    assert (NODE.name, NODE.tags) == ("mean", {"owner": "ann"})
+
+
+def test_evolving_refuses_a_field_that_there_is_not():
+    with pytest.raises(TypeError, match="nmae"):
+        NODE.evolve(nmae="typo")
+
+
+def test_a_node_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        NODE.name = "other"
+
+
+def test_nodes_compare_by_identity_as_constants_may_be_frames():
+    one = Node("n", int, identity, {"value": Literal(pd.DataFrame({"a": [1, 2]}))})
+    assert one == one  # noqa: PLR0124
+    assert one != one.evolve()
+    assert len({one, one.evolve()}) == 2
+
+
+def test_a_node_and_its_callable_pickle():
+    node = Node("n", int, take, {"source": Upstream("x", dict), "key": Literal("a")})
+    call = pickle.loads(pickle.dumps(node.callable))  # noqa: S301
+    assert call(x={"a": 7}) == 7
+
+
+def test_the_callable_is_named_as_the_function():
+    assert NODE.callable.__name__ == "weighted"
+    assert BoundCall(Node("x", int)).__name__ == "x"
+
+
+def test_renaming_shares_the_arguments_that_keep_their_names():
+    arguments = {"p": Upstream("a", int), "q": Upstream("b", int)}
+    new = renamed(arguments, {"a": "c", "b": "b"}.__getitem__)
+    assert new["p"].name == "c"
+    assert new["q"] is arguments["q"]
+
+
+def test_a_node_shows_its_name_and_type():
+    assert repr(Node("mean", list[float])) == "Node(mean: list[float])"
+
+
+def test_what_is_awaited_is_known():
+    async def later() -> int:
+        return 1
+
+    assert is_async(Node("n", int, later))
+    assert not is_async(NODE)
+
+
+def test_a_function_is_located_by_file_and_line():
+    assert location(weighted) == f"test_node.py:{weighted.__code__.co_firstlineno}"
+    assert location(len) == "builtins"
+
+
+def test_what_has_neither_code_nor_module_has_no_place():
+    class Nowhere:
+        __module__ = None
+
+    assert location(Nowhere()) == "?"
+
+
+def test_a_node_is_located_by_its_function():
+    assert origin(NODE) == location(weighted)
+    assert origin(Node("x", int, kind=NodeType.EXTERNAL)) == "input"
+    assert origin(Node("x", int, identity)) == "generated"
+
+
+def test_the_helpers_give_what_they_say():
+    assert identity(3) == 3
+    assert take({"a": 1}, "a") == 1

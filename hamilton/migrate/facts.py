@@ -142,7 +142,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Hold a script as one module text, with a map back to the file.
+    r"""Hold a script as one module text, with a map back to the file.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ _KINDS = (".py", ".pyw")
 
 
 def read_source(path: str | Path) -> Source | Refused:
-    """Give the text of a script as Python would read it, or say why there is none.
+    r"""Give the text of a script as Python would read it, or say why there is none.
 
     Parameters
     ----------
@@ -26,13 +26,25 @@ def read_source(path: str | Path) -> Source | Refused:
     """
     file = Path(path)
     if file.suffix not in _KINDS:
-        return _refused("M001", f"{file.name} is no Python script (.py); export a notebook as a script first", path)
+        return _refused(
+            "M001",
+            f"{file.name} is no Python script (.py); export a notebook as a script first",
+            path,
+        )
     try:
         text = _decode(file.read_bytes())
     except OSError as error:
-        return _refused("M002", f"{file.name} cannot be read: {error.strerror}; check the path and its rights", path)
+        return _refused(
+            "M002",
+            f"{file.name} cannot be read: {error.strerror}; check the path and its rights",
+            path,
+        )
     except (SyntaxError, UnicodeDecodeError) as error:
-        return _refused("M003", f"{file.name} cannot be decoded: {error}; save it as UTF-8 or declare its coding", path)
+        return _refused(
+            "M003",
+            f"{file.name} cannot be decoded: {error}; save it as UTF-8 or declare its coding",
+            path,
+        )
     return source_from_text(text, str(path))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -48,7 +48,10 @@ def rename_reads_of_assignment(text: str, names: Mapping[str, str]) -> str:
         return rename(text, names)
     value = line.body[0].value
     changed = rename(_code(value), names)
-    return module.deep_replace(value, cst.parse_expression(changed)).code if changed != _code(value) else text
+    replaced = line.with_changes(
+        body=[line.body[0].with_changes(value=cst.parse_expression(changed)), *line.body[1:]]
+    )
+    return module.with_changes(body=[replaced, *module.body[1:]]).code
 
 
 def call_helpers(text: str, helpers: Mapping[str, Lifted]) -> str:
@@ -85,11 +88,13 @@ def _code(node: cst.CSTNode) -> str:
     return cst.Module([]).code_for_node(node)
 
 
-def _transform(text: str, make: Callable[[Mapping[cst.CSTNode, Scope | None]], cst.CSTTransformer]) -> str:
+def _transform(
+    text: str, make: Callable[[Mapping[cst.CSTNode, Scope | None]], cst.CSTTransformer]
+) -> str:
     wrapper = MetadataWrapper(cst.parse_module(text))
     scopes = wrapper.resolve(ScopeProvider)
     wrapper.resolve(ParentNodeProvider)
-    return wrapper.module.visit(make(scopes)).code  # type: ignore[arg-type]
+    return wrapper.module.visit(make(scopes)).code
 
 
 class _Scoped(cst.CSTTransformer):
@@ -108,7 +113,9 @@ class _Scoped(cst.CSTTransformer):
             scope = scope.parent if scope.parent is not scope else None
         return True
 
-    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
         """Keep the attribute's own name."""
         return updated_node.with_changes(attr=original_node.attr)
 
@@ -122,7 +129,9 @@ class _Scoped(cst.CSTTransformer):
 
 
 class _Rename(_Scoped):
-    def __init__(self, scopes: Mapping[cst.CSTNode, Scope | None], names: Mapping[str, str]) -> None:
+    def __init__(
+        self, scopes: Mapping[cst.CSTNode, Scope | None], names: Mapping[str, str]
+    ) -> None:
         super().__init__(scopes)
         self._names = names
 
@@ -134,7 +143,9 @@ class _Rename(_Scoped):
 
 
 class _CallHelpers(_Scoped):
-    def __init__(self, scopes: Mapping[cst.CSTNode, Scope | None], helpers: Mapping[str, Lifted]) -> None:
+    def __init__(
+        self, scopes: Mapping[cst.CSTNode, Scope | None], helpers: Mapping[str, Lifted]
+    ) -> None:
         super().__init__(scopes)
         self._helpers = helpers
         self._called: set[cst.Name] = set()
@@ -146,7 +157,12 @@ class _CallHelpers(_Scoped):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         func = original_node.func
         lifted = self._helpers.get(func.value) if isinstance(func, cst.Name) else None
-        if lifted is None or not lifted.late or not isinstance(func, cst.Name) or not self.is_outer(func):
+        if (
+            lifted is None
+            or not lifted.late
+            or not isinstance(func, cst.Name)
+            or not self.is_outer(func)
+        ):
             return updated_node
         return updated_node.with_changes(args=_with_keywords(updated_node.args, lifted.late))
 
@@ -159,14 +175,18 @@ class _CallHelpers(_Scoped):
         passed = ", ".join(f"{name}={name}" for name in lifted.late)
         return cst.parse_expression(f"functools.partial({lifted.new}, {passed})")
 
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
         return updated_node.with_changes(name=original_node.name)
 
-    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.ClassDef:
         return updated_node.with_changes(name=original_node.name)
 
 
-def _with_keywords(arguments: tuple[cst.Arg, ...] | list[cst.Arg], names: tuple[str, ...]) -> list[cst.Arg]:
+def _with_keywords(arguments: Sequence[cst.Arg], names: tuple[str, ...]) -> list[cst.Arg]:
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     kept = list(arguments)
     if kept and not isinstance(kept[-1].comma, cst.Comma):
@@ -211,11 +231,15 @@ class _AddParameters(cst.CSTTransformer):
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         self._depth += 1
 
-    def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
+    def leave_ClassDef(
+        self, original_node: cst.ClassDef, updated_node: cst.ClassDef
+    ) -> cst.ClassDef:
         self._depth -= 1
         return updated_node
 
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
         self._depth -= 1
         if self._depth:
             return updated_node

@@ -11,7 +11,16 @@ from hamilton.migrate.analyse.walk import Walk
 from hamilton.migrate.facts import Mode, Resource
 
 _NO_ITEMS = frozenset(["str", "range", "pandas.DataFrame", "pandas.Index", "tuple_of_str"])
-_COPYING = frozenset(["pandas.DataFrame", "pandas.Series", "pandas.Some", "pandas.DataFrame.loc", "pandas.Series.loc", "numpy.ndarray"])
+_COPYING = frozenset(
+    [
+        "pandas.DataFrame",
+        "pandas.Series",
+        "pandas.Some",
+        "pandas.DataFrame.loc",
+        "pandas.Series.loc",
+        "numpy.ndarray",
+    ]
+)
 _AXES = frozenset({"index", "columns"})
 """What a frame shares with its labels: their names are set through it."""
 _SETTINGS = {

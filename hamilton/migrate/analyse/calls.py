@@ -25,11 +25,36 @@ from hamilton.migrate.facts import Mode, Resource
 
 _FILLS = frozenset(["pandas.DataFrame", "pandas.Series", "pandas.Some", "numpy.ndarray"])
 _PATHS = frozenset(
-    ["path", "path_or_buf", "filepath_or_buffer", "io", "excel_writer", "fname", "file", "fid", "name", "buf", "path_or_buffer"]
+    [
+        "path",
+        "path_or_buf",
+        "filepath_or_buffer",
+        "io",
+        "excel_writer",
+        "fname",
+        "file",
+        "fid",
+        "name",
+        "buf",
+        "path_or_buffer",
+    ]
 )
 _SEEDS = frozenset(["random_state", "seed"])
 _CONSUMERS = frozenset(
-    f"builtins.{name}" for name in "list tuple set sorted sum min max any all dict frozenset".split()
+    f"builtins.{name}"
+    for name in [
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "dict",
+        "frozenset",
+    ]
 )
 _READ_ARGUMENTS = frozenset(["parse_args", "parse_known_args"])
 
@@ -217,7 +242,9 @@ def _apply(walk: Walk, row: Row, receiver: Value, arguments: Arguments, name: st
     if name in {"matplotlib.pyplot.subplots", "matplotlib.pyplot.figure"}:
         return _figure(walk, name, arguments)
     result = shared(walk, row, receiver, arguments)
-    return replace(result, text=_path_text(name, receiver, arguments)) if result.is_fixed else result
+    return (
+        replace(result, text=_path_text(name, receiver, arguments)) if result.is_fixed else result
+    )
 
 
 def _touch(walk: Walk, row: Row, receiver: Value, arguments: Arguments, name: str) -> None:
@@ -249,7 +276,13 @@ def _path(row: Row, receiver: Value, arguments: Arguments) -> str:
 
 
 def _path_text(name: str, receiver: Value, arguments: Arguments) -> str | None:
-    if name in {"os.path.join", "pathlib.Path", "pathlib.PurePath", "builtins.str", "pathlib.Path.joinpath"}:
+    if name in {
+        "os.path.join",
+        "pathlib.Path",
+        "pathlib.PurePath",
+        "builtins.str",
+        "pathlib.Path.joinpath",
+    }:
         parts = [receiver] if name == "pathlib.Path.joinpath" else []
         return "/".join(value.text or "*" for value in (*parts, *arguments.plain))
     return "*" if name.startswith(("str.", "builtins.str")) else None
@@ -297,8 +330,12 @@ def _figure(walk: Walk, name: str, arguments: Arguments) -> Value:
     made = walk.make("matplotlib.figure.Figure")
     if name.endswith("figure"):
         return made
-    single = not arguments.plain and not any(key in {"nrows", "ncols"} for key, _ in arguments.named)
-    axes = replace(made, type="matplotlib.axes.Axes" if single else "numpy.ndarray", inner=not single)
+    single = not arguments.plain and not any(
+        key in {"nrows", "ncols"} for key, _ in arguments.named
+    )
+    axes = replace(
+        made, type="matplotlib.axes.Axes" if single else "numpy.ndarray", inner=not single
+    )
     return Value(type="tuple", own=made.own, holds=made.holds, elements=(made, axes))
 
 
@@ -333,7 +370,9 @@ def follow(walk: Walk, code: Code, arguments: Arguments | None, given: Value = U
         return UNKNOWN
     if len(walk.following) > CALL_DEPTH:
         return _fear(walk, code.bound or UNKNOWN, arguments or Arguments((), ()), code.name)
-    frame = Frame((*code.scopes, _locals(walk, code, arguments, given)), own=code.own | walk.make().own)
+    frame = Frame(
+        (*code.scopes, _locals(walk, code, arguments, given)), own=code.own | walk.make().own
+    )
     frame.outside |= _declared(code.node, ast.Global)
     frame.enclosing |= _declared(code.node, ast.Nonlocal)
     before, walk.branches = walk.branches, 0
@@ -391,4 +430,3 @@ def _declared(node: ast.AST, kind: type[ast.Global | ast.Nonlocal]) -> set[str]:
 
 CALLS: Visits = {ast.Attribute: _attribute, ast.Call: _call}
 """What to do at an attribute and at a call."""
-

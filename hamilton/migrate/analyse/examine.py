@@ -94,10 +94,19 @@ def _examine(walk: Walk, unit: Unit, seen: Observation | None) -> Examined:
         effects=tuple(walk.notes.effects),
         types=_types(walk, walk.notes.defines | changes),
     )
-    return Examined(unit, facts, frozenset(walk.notes.deep), dict(walk.environment), frozenset(walk.likely), frozenset(walk.notes.late))
+    return Examined(
+        unit,
+        facts,
+        frozenset(walk.notes.deep),
+        dict(walk.environment),
+        frozenset(walk.likely),
+        frozenset(walk.notes.late),
+    )
 
 
-def _shown(seen: Observation | None, index: int) -> tuple[Mapping[str, str], frozenset[str], bool] | None:
+def _shown(
+    seen: Observation | None, index: int
+) -> tuple[Mapping[str, str], frozenset[str], bool] | None:
     if seen is None:
         return None
     found = next((s for s in seen.statements if s.index == index and s.ran), None)
@@ -116,7 +125,9 @@ def _is_vague(value: Value) -> bool:
     return plain and (value.type is None or value.type in {"pandas.Some", "pandas.Scalar"})
 
 
-def _changes(notes: Notes, shown: tuple[Mapping[str, str], frozenset[str], bool] | None) -> frozenset[str]:
+def _changes(
+    notes: Notes, shown: tuple[Mapping[str, str], frozenset[str], bool] | None
+) -> frozenset[str]:
     if shown is None:
         return frozenset(notes.changes | notes.suspected)
     _, changed, _ = shown

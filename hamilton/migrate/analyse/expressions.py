@@ -28,7 +28,9 @@ from hamilton.migrate.facts import Mode, Resource
 _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 _QUERIED = re.compile(r"@([A-Za-z_]\w*)")
 """A variable in the text of a query, which pandas looks up in the frame that calls it."""
-_NUMBERS = frozenset(["int", "float", "bool", "complex", "numpy.float64", "numpy.int64", "pandas.Scalar"])
+_NUMBERS = frozenset(
+    ["int", "float", "bool", "complex", "numpy.float64", "numpy.int64", "pandas.Scalar"]
+)
 _SEQUENCES = frozenset(["list", "tuple", "str", "bytes"])
 
 
@@ -53,7 +55,11 @@ def _name(walk: Walk, node: ast.Name) -> Value:
 def _subscript(walk: Walk, node: ast.Subscript) -> Value:
     value = walk.evaluate(node.value)
     walk.evaluate(node.slice)
-    if value.elements is not None and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+    if (
+        value.elements is not None
+        and isinstance(node.slice, ast.Constant)
+        and isinstance(node.slice.value, int)
+    ):
         return _item(value, node.slice.value)
     row = SUBSCRIPTS.get(base_type(value.type) or "")
     if row is None:
@@ -76,7 +82,11 @@ def _column(node: ast.Subscript, value: Value, result: Value) -> Value:
 
 
 def _frame_or_none(index: ast.expr) -> str | None:
-    return "pandas.DataFrame" if isinstance(index, ast.List | ast.Compare | ast.BoolOp | ast.Slice) else None
+    return (
+        "pandas.DataFrame"
+        if isinstance(index, ast.List | ast.Compare | ast.BoolOp | ast.Slice)
+        else None
+    )
 
 
 def _binary(walk: Walk, node: ast.BinOp) -> Value:
@@ -94,7 +104,11 @@ def _binary(walk: Walk, node: ast.BinOp) -> Value:
 def _number(left: Value, right: Value) -> str | None:
     if {left.type, right.type} <= _NUMBERS and "float" in {left.type, right.type}:
         return "float"
-    return left.type if left.type == right.type == "str" or left.type == "pathlib.Path" else "pandas.Scalar"
+    return (
+        left.type
+        if left.type == right.type == "str" or left.type == "pathlib.Path"
+        else "pandas.Scalar"
+    )
 
 
 def _joined(operator: ast.operator, left: Value, right: Value) -> str | None:
@@ -116,7 +130,9 @@ def _compare(walk: Walk, node: ast.Compare) -> Value:
     values = walk.evaluate_all((node.left, *node.comparators))
     if isinstance(node.ops[0], ast.In | ast.NotIn):
         element(walk, values[-1])
-    if isinstance(node.ops[0], ast.In | ast.NotIn | ast.Is | ast.IsNot) or all(v.is_fixed for v in values):
+    if isinstance(node.ops[0], ast.In | ast.NotIn | ast.Is | ast.IsNot) or all(
+        v.is_fixed for v in values
+    ):
         return fixed("bool")
     for kind in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
         if any(value.type == kind for value in values):
@@ -185,17 +201,27 @@ def _lambda(walk: Walk, node: ast.Lambda) -> Value:
     return function_value(walk, "", node)
 
 
-def function_value(walk: Walk, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Value:
+def function_value(
+    walk: Walk, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+) -> Value:
     """Give a function as a value; its defaults are computed here, its body when it is called."""
     arguments = node.args
     plain = [*arguments.posonlyargs, *arguments.args]
-    defaults = dict(zip((a.arg for a in reversed(plain)), walk.evaluate_all(reversed(arguments.defaults)), strict=False))
+    defaults = dict(
+        zip(
+            (a.arg for a in reversed(plain)),
+            walk.evaluate_all(reversed(arguments.defaults)),
+            strict=False,
+        )
+    )
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if default is not None:
             defaults[argument.arg] = walk.evaluate(default)
     captured = [value for scope in walk.inner_scopes() for value in scope.values()]
     made = walk.make(None, held_by((*defaults.values(), *captured)) | walk.enclosing())
-    walk.notes.late |= free_names(node) & (walk.ever | set(walk.environment) | _declared_global(node))
+    walk.notes.late |= free_names(node) & (
+        walk.ever | set(walk.environment) | _declared_global(node)
+    )
     code = Code(name, node, walk.inner_scopes(), defaults, own=walk.enclosing())
     return Value(type="callable", own=made.own, holds=made.holds, code=code)
 

@@ -11,11 +11,26 @@ from hamilton.migrate.facts import Reason, Source
 _CALLS = {
     "exec": ("M101", "exec() runs code that cannot be seen; write that code into the script"),
     "eval": ("M102", "eval() computes what cannot be seen; write the expression into the script"),
-    "globals": ("M103", "globals() reaches variables by names that cannot be seen; use a dict of your own"),
-    "locals": ("M103", "locals() reaches variables by names that cannot be seen; use a dict of your own"),
-    "vars": ("M103", "vars() reaches variables by names that cannot be seen; use a dict of your own"),
-    "__import__": ("M104", "__import__() loads a module that cannot be seen; use an import statement"),
-    "input": ("M105", "input() asks a person; assign the answer to a constant at the top of the script"),
+    "globals": (
+        "M103",
+        "globals() reaches variables by names that cannot be seen; use a dict of your own",
+    ),
+    "locals": (
+        "M103",
+        "locals() reaches variables by names that cannot be seen; use a dict of your own",
+    ),
+    "vars": (
+        "M103",
+        "vars() reaches variables by names that cannot be seen; use a dict of your own",
+    ),
+    "__import__": (
+        "M104",
+        "__import__() loads a module that cannot be seen; use an import statement",
+    ),
+    "input": (
+        "M105",
+        "input() asks a person; assign the answer to a constant at the top of the script",
+    ),
     "breakpoint": ("M106", "breakpoint() stops for a person; remove it"),
     "get_ipython": ("M107", "get_ipython() needs a running notebook; remove it"),
 }
@@ -35,7 +50,11 @@ def forbidden(source: Source, script: Units) -> tuple[Reason, ...]:
 
 def _calls(source: Source, statement: ast.stmt, own: set[str]) -> Iterator[Reason]:
     for node in ast.walk(statement):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id in own:
+        if (
+            not isinstance(node, ast.Call)
+            or not isinstance(node.func, ast.Name)
+            or node.func.id in own
+        ):
             continue
         if node.func.id == "vars" and node.args:
             continue
@@ -45,11 +64,14 @@ def _calls(source: Source, statement: ast.stmt, own: set[str]) -> Iterator[Reaso
 
 
 def _top(source: Source, statement: ast.stmt) -> Iterator[Reason]:
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        if ast.unparse(statement.value.func) in _EXITS:
-            yield _reason(source, ("M108", "the script ends itself here; remove what is never reached"), statement)
-    if any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in _own_level(statement)):
-        yield _reason(source, ("M109", "await at the top of a script needs a notebook; wrap it in asyncio.run"), statement)
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and ast.unparse(call.func) in _EXITS:
+        found = ("M108", "the script ends itself here; remove what is never reached")
+        yield _reason(source, found, statement)
+    waits = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+    if any(isinstance(node, waits) for node in _own_level(statement)):
+        found = ("M109", "await at the top of a script needs a notebook; wrap it in asyncio.run")
+        yield _reason(source, found, statement)
 
 
 def _own_level(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -74,14 +74,76 @@ class Row:
 Table = Mapping[str, Row]
 
 IMMUTABLE = frozenset(
-    ["int", "float", "complex", "bool", "str", "bytes", "None", "slice", "range", "function", "type", "module", "Ellipsis", "frozenset", "numpy.float64", "numpy.float32", "numpy.int64", "numpy.int32", "numpy.bool", "numpy.bool_", "numpy.str_", "numpy.dtype", "pandas.Timestamp", "pandas.Timedelta", "pandas.Period", "pandas.Interval", "pandas.Index", "pandas.RangeIndex", "pandas.DatetimeIndex", "pandas.MultiIndex", "pandas.CategoricalIndex", "pandas.NaT", "pandas.CategoricalDtype", "pandas.StringAccessor", "pandas.DatetimeAccessor", "pandas.Scalar", "datetime.datetime", "datetime.date", "datetime.timedelta", "datetime.time", "decimal.Decimal", "fractions.Fraction", "pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "re.Pattern", "re.Match", "uuid.UUID"]
+    [
+        "int",
+        "float",
+        "complex",
+        "bool",
+        "str",
+        "bytes",
+        "None",
+        "slice",
+        "range",
+        "function",
+        "type",
+        "module",
+        "Ellipsis",
+        "frozenset",
+        "numpy.float64",
+        "numpy.float32",
+        "numpy.int64",
+        "numpy.int32",
+        "numpy.bool",
+        "numpy.bool_",
+        "numpy.str_",
+        "numpy.dtype",
+        "pandas.Timestamp",
+        "pandas.Timedelta",
+        "pandas.Period",
+        "pandas.Interval",
+        "pandas.Index",
+        "pandas.RangeIndex",
+        "pandas.DatetimeIndex",
+        "pandas.MultiIndex",
+        "pandas.CategoricalIndex",
+        "pandas.NaT",
+        "pandas.CategoricalDtype",
+        "pandas.StringAccessor",
+        "pandas.DatetimeAccessor",
+        "pandas.Scalar",
+        "datetime.datetime",
+        "datetime.date",
+        "datetime.timedelta",
+        "datetime.time",
+        "decimal.Decimal",
+        "fractions.Fraction",
+        "pathlib.Path",
+        "pathlib.PosixPath",
+        "pathlib.PurePath",
+        "re.Pattern",
+        "re.Match",
+        "uuid.UUID",
+    ]
 )
 """Types whose values cannot be changed, and so are never shared in a way that matters."""
 
-ONCE = frozenset(["iterator", "generator", "file", "csv.reader", "csv.writer", "zip", "map", "filter", "enumerate", "reversed"])
+ONCE = frozenset(
+    [
+        "iterator",
+        "generator",
+        "file",
+        "csv.reader",
+        "csv.writer",
+        "zip",
+        "map",
+        "filter",
+        "enumerate",
+        "reversed",
+    ]
+)
 """Types that are used up, or moved on, by reading them."""
 
-SHALLOW_COPY: Mapping[str, str] = {
+SHALLOW_COPY: dict[str, str] = {
     "pandas.DataFrame": "{}.copy()",
     "pandas.Series": "{}.copy()",
     "pandas.Some": "{}.copy()",
@@ -96,11 +158,40 @@ SHALLOW_COPY: Mapping[str, str] = {
 }
 """How a value is copied whose own content will change."""
 
-DEEP_COPY: Mapping[str, str] = SHALLOW_COPY | dict.fromkeys(("list", "dict", "set", "collections.defaultdict", "collections.deque", "collections.OrderedDict"), "copy.deepcopy({})")
+DEEP_COPY: dict[str, str] = SHALLOW_COPY | dict.fromkeys(
+    (
+        "list",
+        "dict",
+        "set",
+        "collections.defaultdict",
+        "collections.deque",
+        "collections.OrderedDict",
+    ),
+    "copy.deepcopy({})",
+)
 """How a value is copied when something inside it will change."""
 
 
-PSEUDO = frozenset(["pandas.Some", "pandas.Scalar", "pandas.Window", "pandas.Plot", "pandas.StringAccessor", "pandas.DatetimeAccessor", "pandas.DataFrame.loc", "pandas.Series.loc", "callable", "iterator", "generator", "file", "dict_view", "module", "function", "Ellipsis"])
+PSEUDO = frozenset(
+    [
+        "pandas.Some",
+        "pandas.Scalar",
+        "pandas.Window",
+        "pandas.Plot",
+        "pandas.StringAccessor",
+        "pandas.DatetimeAccessor",
+        "pandas.DataFrame.loc",
+        "pandas.Series.loc",
+        "callable",
+        "iterator",
+        "generator",
+        "file",
+        "dict_view",
+        "module",
+        "function",
+        "Ellipsis",
+    ]
+)
 """Types that the tables speak of, and that no annotation can name."""
 
 

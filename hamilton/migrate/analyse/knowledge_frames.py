@@ -24,8 +24,14 @@ _READERS = table(
         "pandas.",
     ),
     rows("read_excel", Row(_FRAME, touches=_READ_FILE, path=(0, "io")), "pandas."),
-    rows("read_html read_hdf ExcelFile HDFStore", Row(None, touches=_READ_FILE, path=(0, "io")), "pandas."),
-    rows("read_sql read_sql_query read_sql_table read_gbq", Row(_FRAME, touches=_OUTSIDE), "pandas."),
+    rows(
+        "read_html read_hdf ExcelFile HDFStore",
+        Row(None, touches=_READ_FILE, path=(0, "io")),
+        "pandas.",
+    ),
+    rows(
+        "read_sql read_sql_query read_sql_table read_gbq", Row(_FRAME, touches=_OUTSIDE), "pandas."
+    ),
     rows("read_clipboard", Row(_FRAME, touches=_OUTSIDE), "pandas."),
     rows("ExcelWriter", Row(None, touches=_WRITE_FILE, path=(0, "path")), "pandas."),
 )
@@ -44,7 +50,9 @@ _FUNCTIONS = table(
     rows("Timedelta", Row("pandas.Timedelta"), "pandas."),
     rows("date_range bdate_range to_period", Row("pandas.DatetimeIndex"), "pandas."),
     rows("Index", Row("pandas.Index"), "pandas."),
-    rows("set_option reset_option", Row("None", touches=((Resource.OPTIONS, Mode.SET),)), "pandas."),
+    rows(
+        "set_option reset_option", Row("None", touches=((Resource.OPTIONS, Mode.SET),)), "pandas."
+    ),
     rows("option_context", Row(_SOME, touches=((Resource.OPTIONS, Mode.SET),)), "pandas."),
     rows("get_option", Row(_SOME, touches=((Resource.OPTIONS, Mode.READ),)), "pandas."),
     rows("isna isnull notna notnull", Row(_SOME), "pandas."),
@@ -65,10 +73,14 @@ _WRITERS = table(
 _SHARED_METHODS = table(
     _TEXTS,
     _WRITERS.items(),
-    rows("info", Row("None", touches=((Resource.STDOUT, Mode.WRITE), (Resource.OPTIONS, Mode.READ)))),
+    rows(
+        "info", Row("None", touches=((Resource.STDOUT, Mode.WRITE), (Resource.OPTIONS, Mode.READ)))
+    ),
     rows("pipe", Row(_SOME, share=Share.HOLDS)),
     rows("apply map applymap agg aggregate transform", Row(_SOME, callback=_APPLIED)),
-    rows("plot hist boxplot", Row("matplotlib.axes.Axes", touches=((Resource.PYPLOT, Mode.WRITE),))),
+    rows(
+        "plot hist boxplot", Row("matplotlib.axes.Axes", touches=((Resource.PYPLOT, Mode.WRITE),))
+    ),
     rows("update", Row("None", changes=(-1,))),
     rows("items iterrows itertuples", Row("iterator")),
     rows("sample", Row(_SOME, touches=((Resource.RANDOM, Mode.READ),))),
@@ -107,7 +119,11 @@ _SERIES_METHODS = table(
     rows("*", Row(_SOME), f"{_SERIES}."),
     ((f"{_SERIES}.{name}", row) for name, row in _SHARED_METHODS.items()),
     rows(_SAME_KIND, Row(_SERIES), f"{_SERIES}."),
-    rows("between map apply value_counts describe duplicated sort_values mode", Row(_SERIES, callback=_APPLIED), f"{_SERIES}."),
+    rows(
+        "between map apply value_counts describe duplicated sort_values mode",
+        Row(_SERIES, callback=_APPLIED),
+        f"{_SERIES}.",
+    ),
     rows(_SCALAR_RESULTS, Row("pandas.Scalar"), f"{_SERIES}."),
     rows("to_frame reset_frame unstack", Row(_FRAME), f"{_SERIES}."),
     rows("reset_index", Row(_SOME), f"{_SERIES}."),
@@ -122,7 +138,13 @@ _SERIES_METHODS = table(
 _GROUPED_METHODS = table(
     *(
         rows("*", Row(_SOME, callback=_APPLIED), f"{kind}.")
-        for kind in (_GROUPED, _GROUPED_SERIES, "pandas.Window", "pandas.Index", "pandas.DatetimeIndex")
+        for kind in (
+            _GROUPED,
+            _GROUPED_SERIES,
+            "pandas.Window",
+            "pandas.Index",
+            "pandas.DatetimeIndex",
+        )
     ),
     rows(
         "sum mean median min max count first last std var nunique agg aggregate prod",
@@ -137,7 +159,11 @@ _GROUPED_METHODS = table(
     ),
     rows("tolist to_list", Row("list"), "pandas.Index."),
     rows("*", Row(_SERIES, callback=_APPLIED), "pandas.StringAccessor."),
-    rows("split extract extractall get_dummies partition rsplit", Row(_SOME), "pandas.StringAccessor."),
+    rows(
+        "split extract extractall get_dummies partition rsplit",
+        Row(_SOME),
+        "pandas.StringAccessor.",
+    ),
     rows("cat len", Row(_SOME), "pandas.StringAccessor."),
     rows("*", Row(_SERIES), "pandas.DatetimeAccessor."),
     rows("isocalendar", Row(_FRAME), "pandas.DatetimeAccessor."),
@@ -155,7 +181,14 @@ _SOME_METHODS = table(
     rows("tolist to_list", Row("list", share=Share.HOLDS), f"{_SOME}."),
 )
 
-ROWS: Table = {**_SOME_METHODS, **_FUNCTIONS, **_READERS, **_FRAME_METHODS, **_SERIES_METHODS, **_GROUPED_METHODS}
+ROWS: Table = {
+    **_SOME_METHODS,
+    **_FUNCTIONS,
+    **_READERS,
+    **_FRAME_METHODS,
+    **_SERIES_METHODS,
+    **_GROUPED_METHODS,
+}
 
 ATTRIBUTES: dict[str, Row] = table(
     rows("columns index", Row("pandas.Index"), f"{_FRAME}."),
@@ -175,7 +208,10 @@ ATTRIBUTES: dict[str, Row] = table(
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_FRAME}."),
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_SERIES}."),
     rows("loc iloc at iat", Row(f"{_SERIES}.loc", share=Share.SELF), f"{_SOME}."),
-    *(rows("attrs", Row("dict", share=Share.SELF), f"{kind}.") for kind in (_FRAME, _SERIES, _SOME)),
+    *(
+        rows("attrs", Row("dict", share=Share.SELF), f"{kind}.")
+        for kind in (_FRAME, _SERIES, _SOME)
+    ),
     rows("values", Row("numpy.ndarray", share=Share.VIEW), f"{_SOME}."),
     rows("plot", Row("pandas.Plot", share=Share.SELF), f"{_SOME}."),
     rows("*", Row(_SOME, share=Share.DERIVED), f"{_SOME}."),

@@ -19,7 +19,9 @@ _BUILTINS = table(
     rows("int", Row("int"), "builtins."),
     rows("float", Row("float"), "builtins."),
     rows("bool all any isinstance issubclass callable hasattr", Row("bool"), "builtins."),
-    rows("str repr format ascii", Row("str", touches=((Resource.OPTIONS, Mode.READ),)), "builtins."),
+    rows(
+        "str repr format ascii", Row("str", touches=((Resource.OPTIONS, Mode.READ),)), "builtins."
+    ),
     rows("chr bin hex oct", Row("str"), "builtins."),
     rows("complex bytes range slice", Row(None), "builtins."),
     rows("sum", Row(None), "builtins."),
@@ -39,12 +41,23 @@ _BUILTINS = table(
         Row("None", touches=((Resource.STDOUT, Mode.WRITE), (Resource.OPTIONS, Mode.READ))),
         "builtins.",
     ),
-    rows("Exception ValueError KeyError TypeError RuntimeError SystemExit object super", Row(None), "builtins."),
+    rows(
+        "Exception ValueError KeyError TypeError RuntimeError SystemExit object super",
+        Row(None),
+        "builtins.",
+    ),
 )
 
 _CONTAINERS = table(
-    *(rows("*", Row(None), f"{kind}.") for kind in ("str", "int", "float", "bytes", "bool", "range", "None")),
-    rows("join format upper lower strip replace title capitalize lstrip rstrip zfill", Row("str"), "str."),
+    *(
+        rows("*", Row(None), f"{kind}.")
+        for kind in ("str", "int", "float", "bytes", "bool", "range", "None")
+    ),
+    rows(
+        "join format upper lower strip replace title capitalize lstrip rstrip zfill",
+        Row("str"),
+        "str.",
+    ),
     rows("split rsplit splitlines", Row("list"), "str."),
     rows("startswith endswith isdigit isalpha", Row("bool"), "str."),
     *(
@@ -57,18 +70,31 @@ _CONTAINERS = table(
     rows("copy", Row("list", share=Share.HOLDS), "list."),
     *(
         part
-        for kind in ("dict", "collections.defaultdict", "collections.Counter", "collections.OrderedDict")
+        for kind in (
+            "dict",
+            "collections.defaultdict",
+            "collections.Counter",
+            "collections.OrderedDict",
+        )
         for part in (
             rows("update clear subtract move_to_end", Row("None", changes=(-1,)), f"{kind}."),
             rows("pop popitem setdefault", Row(None, share=Share.INNER, changes=(-1,)), f"{kind}."),
             rows("get", Row(None, share=Share.INNER), f"{kind}."),
-            rows("keys values items most_common elements", Row("dict_view", share=Share.HOLDS), f"{kind}."),
+            rows(
+                "keys values items most_common elements",
+                Row("dict_view", share=Share.HOLDS),
+                f"{kind}.",
+            ),
             rows("copy", Row(kind, share=Share.HOLDS), f"{kind}."),
         )
     ),
     rows("update remove discard clear", Row("None", changes=(-1,)), "set."),
     rows("pop", Row(None, changes=(-1,)), "set."),
-    rows("union intersection difference symmetric_difference copy", Row("set", share=Share.HOLDS), "set."),
+    rows(
+        "union intersection difference symmetric_difference copy",
+        Row("set", share=Share.HOLDS),
+        "set.",
+    ),
     rows("issubset issuperset isdisjoint", Row("bool"), "set."),
     rows("count index", Row("int"), "tuple."),
     rows("*", Row(None, share=Share.INNER, changes=(-1,)), "file."),
@@ -126,7 +152,11 @@ _MODULES = table(
 
 _SYSTEM = table(
     rows("*", Row("str"), "os.path."),
-    rows("exists isfile isdir getsize getmtime", Row(None, touches=_READ_FILE, path=(0, "path")), "os.path."),
+    rows(
+        "exists isfile isdir getsize getmtime",
+        Row(None, touches=_READ_FILE, path=(0, "path")),
+        "os.path.",
+    ),
     rows("abspath realpath", Row("str", touches=((Resource.FOLDER, Mode.READ),)), "os.path."),
     rows("makedirs mkdir", Row("None", touches=_WRITE_FILE, path=(0, "name")), "os."),
     rows("remove unlink rename replace rmdir removedirs", Row("None", touches=_CHANGE_FILE), "os."),
@@ -150,10 +180,22 @@ _SYSTEM = table(
     rows("warn", Row("None"), "warnings."),
     rows("Path PurePath", Row("pathlib.Path"), "pathlib."),
     rows("*", Row(None), "pathlib.Path."),
-    rows("joinpath with_suffix with_name resolve expanduser absolute", Row("pathlib.Path"), "pathlib.Path."),
-    rows("exists is_file is_dir read_text read_bytes stat", Row(None, touches=_READ_FILE, path=(-1, "")), "pathlib.Path."),
+    rows(
+        "joinpath with_suffix with_name resolve expanduser absolute",
+        Row("pathlib.Path"),
+        "pathlib.Path.",
+    ),
+    rows(
+        "exists is_file is_dir read_text read_bytes stat",
+        Row(None, touches=_READ_FILE, path=(-1, "")),
+        "pathlib.Path.",
+    ),
     rows("iterdir glob rglob", Row("iterator", touches=_READ_FILE), "pathlib.Path."),
-    rows("mkdir write_text write_bytes touch", Row(None, touches=_WRITE_FILE, path=(-1, "")), "pathlib.Path."),
+    rows(
+        "mkdir write_text write_bytes touch",
+        Row(None, touches=_WRITE_FILE, path=(-1, "")),
+        "pathlib.Path.",
+    ),
     rows("unlink rename replace rmdir", Row(None, touches=_CHANGE_FILE), "pathlib.Path."),
     rows("open", Row("file", touches=_CHANGE_FILE, path=(-1, "")), "pathlib.Path."),
     rows("setlocale", Row(None, touches=((Resource.ENVIRONMENT, Mode.WRITE),)), "locale."),

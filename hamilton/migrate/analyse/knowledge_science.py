@@ -27,9 +27,19 @@ _NUMPY = table(
         Row(_ARRAY, share=Share.VIEW),
         "numpy.",
     ),
-    rows("put place copyto putmask fill_diagonal put_along_axis", Row("None", changes=(0,)), "numpy."),
-    rows("load loadtxt genfromtxt fromfile", Row(_ARRAY, touches=_READ_FILE, path=(0, "fname")), "numpy."),
-    rows("save savez savez_compressed savetxt", Row("None", touches=_WRITE_FILE, path=(0, "fname")), "numpy."),
+    rows(
+        "put place copyto putmask fill_diagonal put_along_axis", Row("None", changes=(0,)), "numpy."
+    ),
+    rows(
+        "load loadtxt genfromtxt fromfile",
+        Row(_ARRAY, touches=_READ_FILE, path=(0, "fname")),
+        "numpy.",
+    ),
+    rows(
+        "save savez savez_compressed savetxt",
+        Row("None", touches=_WRITE_FILE, path=(0, "fname")),
+        "numpy.",
+    ),
     rows("set_printoptions seterr", Row(None, touches=((Resource.OPTIONS, Mode.SET),)), "numpy."),
     rows("float64 float32", Row("numpy.float64"), "numpy."),
     rows("int64 int32", Row("numpy.int64"), "numpy."),
@@ -50,15 +60,25 @@ _NUMPY = table(
     rows("shuffle", Row(None, changes=(-1, 0)), "numpy.random.RandomState."),
     rows("*", Row(None), f"{_ARRAY}."),
     rows("copy astype cumsum cumprod round clip repeat flatten dot", Row(_ARRAY), f"{_ARRAY}."),
-    rows("reshape ravel view transpose squeeze swapaxes", Row(_ARRAY, share=Share.VIEW), f"{_ARRAY}."),
-    rows("sort fill put resize partition itemset setfield setflags", Row("None", changes=(-1,)), f"{_ARRAY}."),
+    rows(
+        "reshape ravel view transpose squeeze swapaxes", Row(_ARRAY, share=Share.VIEW), f"{_ARRAY}."
+    ),
+    rows(
+        "sort fill put resize partition itemset setfield setflags",
+        Row("None", changes=(-1,)),
+        f"{_ARRAY}.",
+    ),
     rows("tofile dump", Row("None", touches=_WRITE_FILE, path=(0, "fid")), f"{_ARRAY}."),
     rows("tolist", Row("list"), f"{_ARRAY}."),
 )
 
 _PLOTTING = table(
     rows("*", Row(None, touches=_FIGURE, callback=Callback.NOTHING), "matplotlib.pyplot."),
-    rows("savefig imsave", Row("None", touches=_FIGURE + _WRITE_FILE, path=(0, "fname")), "matplotlib.pyplot."),
+    rows(
+        "savefig imsave",
+        Row("None", touches=_FIGURE + _WRITE_FILE, path=(0, "fname")),
+        "matplotlib.pyplot.",
+    ),
     rows("imread", Row(_ARRAY, touches=_READ_FILE, path=(0, "fname")), "matplotlib.pyplot."),
     rows("use switch_backend", Row("None", touches=_STYLE), "matplotlib."),
     rows("rc rc_file rcdefaults", Row("None", touches=_STYLE), "matplotlib."),
@@ -68,7 +88,9 @@ _PLOTTING = table(
     rows("update", Row("None", touches=_STYLE), "matplotlib.rcParams."),
     rows("update", Row("None", touches=_STYLE), "matplotlib.pyplot.rcParams."),
     rows("*", Row(None, touches=_FIGURE, callback=Callback.NOTHING), "seaborn."),
-    rows("set set_theme set_style set_context set_palette", Row("None", touches=_STYLE), "seaborn."),
+    rows(
+        "set set_theme set_style set_context set_palette", Row("None", touches=_STYLE), "seaborn."
+    ),
     rows("color_palette", Row("list"), "seaborn."),
     rows("*", Row(None, touches=_FIGURE, changes=(-1,)), "matplotlib.figure.Figure."),
     rows(
@@ -76,7 +98,9 @@ _PLOTTING = table(
         Row("None", touches=_FIGURE + _WRITE_FILE, path=(0, "fname"), changes=(-1,)),
         "matplotlib.figure.Figure.",
     ),
-    rows("*", Row(None, share=Share.INNER, touches=_FIGURE, changes=(-1,)), "matplotlib.axes.Axes."),
+    rows(
+        "*", Row(None, share=Share.INNER, touches=_FIGURE, changes=(-1,)), "matplotlib.axes.Axes."
+    ),
     rows("*", Row(None, touches=_FIGURE, changes=(-1,)), "pandas.Plot."),
 )
 
@@ -85,14 +109,25 @@ _LEARNING = table(
     rows("*", Row(None, share=Share.HOLDS), "sklearn."),
     rows("*", Row(None), "sklearn.metrics."),
     rows("train_test_split", Row("list", touches=_DRAW), "sklearn.model_selection."),
-    rows("cross_val_score cross_validate cross_val_predict", Row(None, touches=_DRAW), "sklearn.model_selection."),
-    rows("load_iris load_wine load_digits load_breast_cancer load_diabetes", Row(None), "sklearn.datasets."),
+    rows(
+        "cross_val_score cross_validate cross_val_predict",
+        Row(None, touches=_DRAW),
+        "sklearn.model_selection.",
+    ),
+    rows(
+        "load_iris load_wine load_digits load_breast_cancer load_diabetes",
+        Row(None),
+        "sklearn.datasets.",
+    ),
     rows("*", Row(None, touches=_DRAW), "sklearn.datasets.make."),
     rows("*", Row(None, share=Share.HOLDS), "statsmodels."),
 )
 
 ESTIMATOR = table(
-    rows("fit partial_fit set_params set_output", Row(None, share=Share.SELF, changes=(-1,), touches=_DRAW)),
+    rows(
+        "fit partial_fit set_params set_output",
+        Row(None, share=Share.SELF, changes=(-1,), touches=_DRAW),
+    ),
     rows("fit_transform fit_predict fit_resample", Row(None, changes=(-1,), touches=_DRAW)),
     rows(
         "predict predict_proba predict_log_proba decision_function transform inverse_transform score get_params "

@@ -34,7 +34,12 @@ def _holding(walk: Walk, row: Row, values: list[Value]) -> Value:
     """Give what keeps hold of values; a copy of what contains nothing changeable holds nothing."""
     if row.result in _COPIES and all(value.is_flat or value.is_fixed for value in values):
         return replace(walk.make(row.result), is_flat=True)
-    return replace(walk.make(row.result, held_by(values)), is_flat=bool(values) and all(v.is_flat for v in values))
+    return replace(
+        walk.make(row.result, held_by(values)),
+        is_flat=bool(values) and all(v.is_flat for v in values),
+    )
 
 
-_COPIES = frozenset("list tuple set dict collections.Counter collections.OrderedDict".split())
+_COPIES = frozenset(
+    ["list", "tuple", "set", "dict", "collections.Counter", "collections.OrderedDict"]
+)

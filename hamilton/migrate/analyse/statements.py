@@ -12,7 +12,9 @@ from hamilton.migrate.analyse.values import UNKNOWN, Code, Value, held_by, insid
 from hamilton.migrate.analyse.walk import Visits, Walk
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_IN_PLACE = frozenset(["list", "set", "dict", "numpy.ndarray", "pandas.DataFrame", "pandas.Series", "pandas.Some"])
+_IN_PLACE = frozenset(
+    ["list", "set", "dict", "numpy.ndarray", "pandas.DataFrame", "pandas.Series", "pandas.Some"]
+)
 
 
 def leaves(body: list[ast.stmt]) -> bool:
@@ -50,7 +52,10 @@ def _augmented(walk: Walk, node: ast.AugAssign) -> None:
     value = walk.evaluate(node.value)
     if old.is_fixed:
         result = walk.evaluate(ast.BinOp(_as_value(old), node.op, _as_value(value)))
-        walk.store(node.target.id, replace(result, own=frozenset(), holds=frozenset()) if result.is_fixed else result)
+        walk.store(
+            node.target.id,
+            replace(result, own=frozenset(), holds=frozenset()) if result.is_fixed else result,
+        )
         return
     walk.change(old, suspected=old.type not in _IN_PLACE)
     walk.put_into(old, value)
@@ -126,7 +131,11 @@ def _function(walk: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
 def _class(walk: Walk, node: ast.ClassDef) -> None:
     walk.evaluate_all(node.bases)
     walk.evaluate_all(node.decorator_list)
-    parts = (s.value for s in node.body if isinstance(s, ast.Assign | ast.AnnAssign) and s.value is not None)
+    parts = (
+        s.value
+        for s in node.body
+        if isinstance(s, ast.Assign | ast.AnnAssign) and s.value is not None
+    )
     made = walk.make(None, held_by(walk.evaluate_all(parts)))
     walk.notes.late |= free_names(node) & (walk.ever | set(walk.environment))
     code = Code(node.name, node, walk.inner_scopes())
@@ -137,7 +146,9 @@ def _class(walk: Walk, node: ast.ClassDef) -> None:
 # compound statements ---------------------------------------------------------------------------------------
 
 
-def _branch(walk: Walk, body: list[ast.stmt], before: Callable[[], None] = lambda: None) -> set[str] | None:
+def _branch(
+    walk: Walk, body: list[ast.stmt], before: Callable[[], None] = lambda: None
+) -> set[str] | None:
     """Walk a body that may not run, and give what it bound for certain, or nothing where it leaves."""
     with walk.branch():
         before()
@@ -175,10 +186,8 @@ def _while(walk: Walk, node: ast.While) -> None:
 
 
 def _try(walk: Walk, node: ast.Try) -> None:
-    outcomes = [_branch(walk, [*node.body, *node.orelse])]
-    for handler in node.handlers:
-        outcomes.append(_handler(walk, handler))
-    _meet(walk, outcomes)
+    tried = _branch(walk, [*node.body, *node.orelse])
+    _meet(walk, [tried, *(_handler(walk, handler) for handler in node.handlers)])
     walk.run(node.finalbody)
 
 
@@ -211,12 +220,22 @@ def _with(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
 def _match(walk: Walk, node: ast.Match) -> None:
     subject = walk.evaluate(node.subject)
     outcomes = [_case(walk, case, subject) for case in node.cases]
-    outcomes.append(set(walk.certain))
+    if not any(_takes_all(case) for case in node.cases):
+        outcomes.append(set(walk.certain))
     _meet(walk, outcomes)
 
 
+def _takes_all(case: ast.match_case) -> bool:
+    pattern = case.pattern
+    return case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
 def _case(walk: Walk, case: ast.match_case, subject: Value) -> set[str] | None:
-    names = [p.name for p in ast.walk(case.pattern) if isinstance(p, ast.MatchAs | ast.MatchStar) and p.name]
+    names = [
+        p.name
+        for p in ast.walk(case.pattern)
+        if isinstance(p, ast.MatchAs | ast.MatchStar) and p.name
+    ]
 
     def bind() -> None:
         for name in names:
@@ -262,4 +281,3 @@ STATEMENTS: Visits = {
     _Known: _known,
 }
 """What to do at each kind of statement."""
-

@@ -60,7 +60,11 @@ class Unit:
         first = self.nodes[0]
         if not isinstance(first, ast.Try) or len(self.nodes) > 1:
             return False
-        parts = [*first.body, *(s for handler in first.handlers for s in handler.body), *first.orelse]
+        parts = [
+            *first.body,
+            *(s for handler in first.handlers for s in handler.body),
+            *first.orelse,
+        ]
         harmless = (*_IMPORTS, ast.Pass)
         simple = all(isinstance(s, harmless) or _binds_a_literal(s) for s in parts)
         return simple and isinstance(first.body[0], _IMPORTS) and not first.finalbody
@@ -108,7 +112,9 @@ def _unreadable(source: Source, error: Exception) -> Reason:
     if "print" in text:
         message = f"this is Python 2 ({text}); convert it with 2to3 first"
     else:
-        message = f"Python {text[:1].lower()}{text[1:]}: the script does not parse; mend it and try again"
+        message = (
+            f"Python {text[:1].lower()}{text[1:]}: the script does not parse; mend it and try again"
+        )
     return Reason("M010", message, source.path, source.origin(line).line if line else None)
 
 
@@ -146,7 +152,11 @@ def _open_guard(body: list[ast.stmt]) -> list[ast.stmt]:
 
 
 def _is_guard(test: ast.expr) -> bool:
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+    if (
+        not isinstance(test, ast.Compare)
+        or len(test.ops) != 1
+        or not isinstance(test.ops[0], ast.Eq)
+    ):
         return False
     sides = {ast.unparse(test.left), ast.unparse(test.comparators[0])}
     return sides == {"__name__", "'__main__'"}
@@ -174,7 +184,10 @@ def _can_open(function: ast.FunctionDef, body: list[ast.stmt]) -> bool:
     plain = not ast.unparse(function.args) and not function.decorator_list
     early = any(isinstance(n, ast.Return) for s in function.body[:-1] for n in ast.walk(s))
     gives = isinstance(function.body[-1], ast.Return) and function.body[-1].value is not None
-    odd = any(isinstance(n, ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom) for n in ast.walk(function))
+    odd = any(
+        isinstance(n, ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom)
+        for n in ast.walk(function)
+    )
     nested = any(isinstance(n, ast.Return) for n in ast.walk(function.body[-1])) and not isinstance(
         function.body[-1], ast.Return
     )
@@ -189,8 +202,17 @@ def _bound_names(body: list[ast.stmt]) -> frozenset[str]:
         if isinstance(statement, _DEFINITIONS):
             names.add(statement.name)
             continue
-        names |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        names |= {a.asname or a.name for n in ast.walk(statement) if isinstance(n, _IMPORTS) for a in n.names}
+        names |= {
+            n.id
+            for n in ast.walk(statement)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        names |= {
+            a.asname or a.name
+            for n in ast.walk(statement)
+            if isinstance(n, _IMPORTS)
+            for a in n.names
+        }
     return frozenset(names)
 
 
@@ -245,20 +267,24 @@ def _unit(  # noqa: PLR0913, PLR0917 - one place that knows all of a unit
         lines=span,
         text=_text((statement,), span, lines, held),
         comments=tuple(_comments(gap)),
-        paragraph=paragraph + (1 if any(not g.strip() or g.strip().startswith("#") for g in gap) else 0),
+        paragraph=paragraph
+        + (1 if any(not g.strip() or g.strip().startswith("#") for g in gap) else 0),
         scope=scopes.get(id(statement), ""),
     )
 
 
-def _joined(unit: Unit, statement: ast.stmt, last: int, lines: list[str], held: frozenset[int]) -> Unit:
+def _joined(
+    unit: Unit, statement: ast.stmt, last: int, lines: list[str], held: frozenset[int]
+) -> Unit:
     nodes = (*unit.nodes, statement)
     span = (unit.lines[0], max(unit.lines[1], last))
     return replace(unit, nodes=nodes, lines=span, text=_text(nodes, span, lines, held))
 
 
 def _first(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(d.lineno for d in decorators)])
+    if not isinstance(statement, _DEFINITIONS):
+        return statement.lineno
+    return min([statement.lineno, *(d.lineno for d in statement.decorator_list)])
 
 
 def _text(nodes: tuple[ast.stmt, ...], span: Lines, lines: list[str], held: frozenset[int]) -> str:
@@ -284,4 +310,6 @@ def _comments(gap: list[str]) -> list[str]:
 
 
 def _is_noise(line: str) -> bool:
-    return is_cell_mark(line) or line.startswith("#!") or "coding:" in line or not line.strip("#-=*~ ")
+    return (
+        is_cell_mark(line) or line.startswith("#!") or "coding:" in line or not line.strip("#-=*~ ")
+    )

@@ -129,7 +129,10 @@ def held_by(values: Iterable[Value]) -> Objects:
 
 def all_fixed(values: Iterable[Value]) -> bool:
     """Say whether none of several values can be changed, or reaches what can."""
-    return all(not value.holds and (value.is_fixed or value.type is None or value.is_flat) for value in values)
+    return all(
+        not value.holds and (value.is_fixed or value.type is None or value.is_flat)
+        for value in values
+    )
 
 
 def inside(value: Value, kind: str | None = None) -> Value:

@@ -35,7 +35,9 @@ def emit(plan: Plan, name: str, options: Options | None = None) -> Project:
     loose = tuple(
         n.outputs[0].node
         for n in nodes
-        if n.kind is not Kind.VALUE and n.name not in reports and n.outputs[0].node not in files.values()
+        if n.kind is not Kind.VALUE
+        and n.name not in reports
+        and n.outputs[0].node not in files.values()
     )
     return Project(
         name=name,
@@ -56,6 +58,9 @@ def _typed(nodes: tuple[ProposedNode, ...]) -> tuple[ProposedNode, ...]:
     """Give parameters the types that their nodes have after the rules."""
     types = {output.node: output.type for node in nodes for output in node.outputs}
     return tuple(
-        replace(node, parameters=tuple(replace(p, type=types.get(p.node, p.type)) for p in node.parameters))
+        replace(
+            node,
+            parameters=tuple(replace(p, type=types.get(p.node, p.type)) for p in node.parameters),
+        )
         for node in nodes
     )

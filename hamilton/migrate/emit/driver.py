@@ -93,7 +93,7 @@ if __name__ == "__main__":
 '''
 
 
-def driver_text(  # noqa: PLR0913, PLR0917 - what the script shows of itself
+def driver_text(
     plan: Plan,
     name: str,
     script: str,

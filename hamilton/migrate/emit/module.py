@@ -25,7 +25,10 @@ def module_text(plan: Plan, script: str) -> str:
     """Give the module's text."""
     imports = imports_of(plan.imports)
     needed: set[str] = set()
-    functions = [_function(node, script, imports, needed, configure=bool(plan.settings)) for node in plan.nodes]
+    functions = [
+        _function(node, script, imports, needed, configure=bool(plan.settings))
+        for node in plan.nodes
+    ]
     parts = [*plan.helpers, *_settings(plan), *functions]
     code = "\n\n\n".join(part.strip("\n") for part in parts)
     needed |= {statement for call, statement in _TOOLS.items() if call in code}
@@ -51,14 +54,20 @@ def _imports(own: Iterable[str], needed: set[str], code: str) -> str:
     kept = [text for text in own if not text.startswith("from __future__") and _is_used(text, code)]
     added = sorted(needed - set(kept))
     every = list(dict.fromkeys([*kept, *added]))
-    standard = sorted((t for t in every if _is_standard(t)), key=lambda t: (not t.startswith("import "), t))
+    standard = sorted(
+        (t for t in every if _is_standard(t)), key=lambda t: (not t.startswith("import "), t)
+    )
     ours = [text for text in added if _top(text) == "hamilton"]
     others = [text for text in every if text not in standard and text not in ours]
     return "\n\n".join("\n".join(block) for block in (standard, others, ours) if block)
 
 
 def _is_standard(text: str) -> bool:
-    return text.startswith(("import ", "from ")) and "\n" not in text and _top(text) in sys.stdlib_module_names
+    return (
+        text.startswith(("import ", "from "))
+        and "\n" not in text
+        and _top(text) in sys.stdlib_module_names
+    )
 
 
 def _top(line: str) -> str:
@@ -85,7 +94,10 @@ def _module(node: ast.stmt, alias: ast.alias) -> str:
 
 def _decorators(plan: Plan, code: str) -> set[str]:
     names = []
-    if any(text.lstrip().startswith("@hamilton_exclude") or "\n@hamilton_exclude\n" in text for text in plan.helpers):
+    if any(
+        text.lstrip().startswith("@hamilton_exclude") or "\n@hamilton_exclude\n" in text
+        for text in plan.helpers
+    ):
         names.append("hamilton_exclude")
     if re.search(r"^@unpack_fields\(", code, re.MULTILINE):
         names.append("unpack_fields")
@@ -102,7 +114,9 @@ def _settings(plan: Plan) -> list[str]:
     return [f'def _configure() -> None:\n    """Set what the script set once for all."""\n{body}']
 
 
-def _function(node: ProposedNode, script: str, imports: Imports, needed: set[str], *, configure: bool) -> str:
+def _function(
+    node: ProposedNode, script: str, imports: Imports, needed: set[str], *, configure: bool
+) -> str:
     def typed(kind: str) -> str:
         text, statements = annotation(kind, imports)
         needed.update(statements)
@@ -114,7 +128,10 @@ def _function(node: ProposedNode, script: str, imports: Imports, needed: set[str
     if several:
         lines.append(_unpacked(node))
         result = f"tuple[{', '.join(typed(output.type) for output in node.outputs)}]"
-    elif node.kind in {Kind.CHECK, Kind.FIGURE, Kind.WRITER, Kind.REPORT} and "return" not in node.body:
+    elif (
+        node.kind in {Kind.CHECK, Kind.FIGURE, Kind.WRITER, Kind.REPORT}
+        and "return" not in node.body
+    ):
         result = "None"
     parameters = [f"{p.node}: {typed(p.type)}" for p in node.parameters]
     lines.append(_signature(node.name, parameters, result))
@@ -135,7 +152,11 @@ def spans(lines: Iterable[Lines]) -> str:
 def _unpacked(node: ProposedNode) -> str:
     names = [f'"{output.node}"' for output in node.outputs]
     text = f"@unpack_fields({', '.join(names)})"
-    return text if len(text) <= _WIDTH else "@unpack_fields(\n" + "".join(f"    {name},\n" for name in names) + ")"
+    return (
+        text
+        if len(text) <= _WIDTH
+        else "@unpack_fields(\n" + "".join(f"    {name},\n" for name in names) + ")"
+    )
 
 
 def _signature(name: str, parameters: list[str], result: str) -> str:

@@ -74,7 +74,10 @@ def tests_text(plan: Plan, name: str, script: str) -> str:
     flow = _Flow(makers, {node: variable for variable, node in plan.finals.items()})
     values = [_value_test(flow, node, variable) for variable, node in plan.finals.items()]
     writers = [_writer_test(flow, node, name) for node in plan.nodes if node.kind is Kind.WRITER]
-    parts = [_HEAD.format(script=script, name=name), *(text for text in (*values, *writers) if text)]
+    parts = [
+        _HEAD.format(script=script, name=name),
+        *(text for text in (*values, *writers) if text),
+    ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -100,7 +103,9 @@ def _writer_test(flow: _Flow, maker: ProposedNode, name: str) -> str:
         f'    """Write somewhere else than the script did."""\n'
         f"    return str(tmp_path / Path(run_{name}.INPUTS[{_text(path)}]).name)\n\n\n"
     )
-    return fixture + _test(node.node, stand_ins, f"    assert Path({node.node}).stat().st_size > 0").lstrip("\n")
+    return fixture + _test(
+        node.node, stand_ins, f"    assert Path({node.node}).stat().st_size > 0"
+    ).lstrip("\n")
 
 
 def _returned(maker: ProposedNode) -> str:
@@ -129,7 +134,9 @@ def _stand_ins(flow: _Flow, maker: ProposedNode) -> dict[str, str] | None:
 
 
 def _test(node: str, stand_ins: Mapping[str, str], check: str) -> str:
-    pairs = ", ".join(f"{name}={_text(variable)}" for name, variable in stand_ins.items() if name != node)
+    pairs = ", ".join(
+        f"{name}={_text(variable)}" for name, variable in stand_ins.items() if name != node
+    )
     mark = f"@recorded({pairs})\n" if pairs else ""
     given = ", ".join([f"{node}: Any", *(f"{name}: Any" for name in stand_ins if name != node)])
     return f"\n{mark}def test_{node}({given}) -> None:\n{check}\n"

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hamilton.migrate.analyse import Units, examine, units_of
-from hamilton.migrate.facts import Analysis, InputSpec, Observation, Options, Plan, ProposedNode, Reason, Refused
+from hamilton.migrate.facts import (
+    Analysis,
+    InputSpec,
+    Observation,
+    Options,
+    Plan,
+    ProposedNode,
+    Reason,
+    Refused,
+)
 from hamilton.migrate.plan.divide import divide
 from hamilton.migrate.plan.flow import Flow, flow_of
 from hamilton.migrate.plan.frame import Frame, frame_of
@@ -20,7 +29,9 @@ from hamilton.migrate.plan.refusals import refusals
 __all__ = ["plan"]
 
 
-def plan(analysis: Analysis, observation: Observation | None = None, options: Options | None = None) -> Plan | Refused:
+def plan(
+    analysis: Analysis, observation: Observation | None = None, options: Options | None = None
+) -> Plan | Refused:
     """Give the dataflow that a script becomes, or say why there is none.
 
     Parameters
@@ -65,14 +76,17 @@ def _finals(observation: Observation | None) -> frozenset[str] | None:
 
 def _final_nodes(frame: Frame, flow: Flow, nodes: tuple[ProposedNode, ...]) -> dict[str, str]:
     found = {
-        name: next(o.node for n in nodes if index in n.statements for o in n.outputs if o.variable == name)
+        name: next(
+            o.node for n in nodes if index in n.statements for o in n.outputs if o.variable == name
+        )
         for name, index in flow.finals.items()
     }
-    return {name: name for name in sorted(frame.inputs.variables)} | found
+    imported = {o.variable: o.node for n in nodes for o in n.outputs if o.variable in frame.imports}
+    return {name: name for name in sorted(frame.inputs.variables)} | found | imported
 
 
 def _commented(frame: Frame) -> tuple[InputSpec, ...]:
-    comments = {}
+    comments: dict[str, str] = {}
     for index in frame.inputs.statements:
         one = frame.examined[index]
         lines = [line.strip("# ") for line in one.unit.comments]
@@ -90,7 +104,11 @@ def _doc(script: Units) -> str:
 
 def _renamed(frame: Frame, finals: dict[str, str]) -> tuple[Reason, ...]:
     return tuple(
-        Reason("M202", f"{name} cannot be a node's name here; the node is called {node}", frame.source.path)
+        Reason(
+            "M202",
+            f"{name} cannot be a node's name here; the node is called {node}",
+            frame.source.path,
+        )
         for name, node in finals.items()
         if name != node
     )

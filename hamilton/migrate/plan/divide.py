@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 from hamilton.migrate.analyse.values import NOTHING
@@ -23,11 +24,11 @@ def divide(frame: Frame, flow: Flow, together: tuple[frozenset[int], ...]) -> Gr
     groups = Groups(flow, file_order(flow, files))
     for indices, why in ties(flow):
         groups.merge(indices, why)
-    for indices in together:
-        groups.merge(indices, "the proof found a difference when they stood apart")
+    for asked in together:
+        groups.merge(asked, "the proof found a difference when they stood apart")
     _settle(frame, groups)
-    for indices in _candidates(frame, groups):
-        _try(frame, groups, indices)
+    for pair in _candidates(frame, groups):
+        _try(frame, groups, pair)
     return groups
 
 
@@ -47,7 +48,9 @@ def _try(frame: Frame, groups: Groups, indices: tuple[int, int]) -> None:
     if len(trial.members()) != size:
         return
     mine = next(m for m in trial.members().values() if indices[0] in m)
-    if len(trial.outputs(mine)) <= max(1, *(len(groups.outputs(m)) for m in _homes(groups, indices))):
+    if len(trial.outputs(mine)) <= max(
+        1, *(len(groups.outputs(m)) for m in _homes(groups, indices))
+    ):
         groups.merge(indices)
 
 
@@ -65,17 +68,16 @@ def copies(frame: Frame, groups: Groups, indices: list[int]) -> dict[str, str | 
     A variable from outside must be copied when a change inside reaches an object that it holds; the text is
     nothing where no copy is safe.
     """
-    found: dict[str, str | None] = {}
-    incoming = dict(groups.parameters(indices))
+    depths: dict[str, bool] = {}
+    values = {v: frame.examined[maker].after[v] for v, maker in groups.parameters(indices)}
     for index in indices:
-        for name, depth in _changed(groups, index):
+        for name, is_deep in _changed(groups, index):
             objects = _objects_before(frame, groups, index, name)
-            for variable, maker in incoming.items():
-                value = frame.examined[maker].after.get(variable)
-                if value is not None and value.holds & objects:
-                    deep = depth or not value.own & objects or found.get(variable, "").startswith("copy.")  # type: ignore[union-attr]
-                    found[variable] = copy_of(value, deep=deep)
-    return found
+            for variable, value in values.items():
+                if value.holds & objects:
+                    reaches_in = is_deep or not value.own & objects
+                    depths[variable] = depths.get(variable, False) or reaches_in
+    return {variable: copy_of(values[variable], deep=deep) for variable, deep in depths.items()}
 
 
 def _changed(groups: Groups, index: int) -> Iterator[tuple[str, bool]]:
@@ -91,7 +93,9 @@ def _objects_before(frame: Frame, groups: Groups, index: int, name: str) -> froz
     if maker is None:
         return NOTHING
     before = frame.examined[maker].after.get(name)
-    return (before.holds if name in examined.deep else before.own) if before is not None else NOTHING
+    return (
+        (before.holds if name in examined.deep else before.own) if before is not None else NOTHING
+    )
 
 
 def _merge_uncopyable(frame: Frame, groups: Groups) -> bool:
@@ -159,7 +163,7 @@ def _private(flow: Flow) -> Iterator[tuple[int, int]]:
 def _reports(frame: Frame, flow: Flow) -> Iterator[tuple[int, int]]:
     """Give prints that follow each other."""
     order = list(flow.steps)
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in itertools.pairwise(order):
         both = (frame.examined[first], frame.examined[second])
         if all(is_report(flow, one.unit.index) for one in both) and second - first == 1:
             yield first, second

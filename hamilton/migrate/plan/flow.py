@@ -45,7 +45,12 @@ class Step:
     @property
     def in_order(self) -> list[str]:
         """Give the variables that it gives in the order in which its text names them."""
-        named = [part for node in self.examined.unit.nodes for part in ast.walk(node) if isinstance(part, ast.Name)]
+        named = [
+            part
+            for node in self.examined.unit.nodes
+            for part in ast.walk(node)
+            if isinstance(part, ast.Name)
+        ]
         named.sort(key=lambda part: (part.lineno, part.col_offset))
         first = {part.id: place for place, part in reversed(list(enumerate(named)))}
         return sorted(self.gives, key=lambda name: (first.get(name, len(named)), name))
@@ -101,9 +106,14 @@ def flow_of(frame: Frame, finals: frozenset[str] | None) -> Flow:
     for one in frame.examined:
         index, facts = one.unit.index, one.facts
         if index in frame.working:
-            needed = facts.reads | (one.late & current.keys()) | _passed_on(frame, one)
+            needed = facts.reads | (one.late & (current.keys() | inputs)) | _passed_on(frame, one)
             uses = {name: current[name] for name in sorted(needed) if name in current}
-            gives = (facts.defines | facts.may_define | facts.changes) - frame.aside - inputs - facts.deletes
+            gives = (
+                (facts.defines | facts.may_define | facts.changes)
+                - frame.aside
+                - inputs
+                - facts.deletes
+            )
             read_inputs = needed & inputs
             steps[index] = Step(one, uses, frozenset(read_inputs), frozenset(gives))
             before[index] = dict(current)
@@ -120,13 +130,17 @@ def _passed_on(frame: Frame, one: Examined) -> frozenset[str]:
     return frozenset(late for name in named for late in frame.helpers[name].late)
 
 
-def _finals(current: Versions, observed: frozenset[str] | None, steps: Mapping[int, Step]) -> frozenset[str]:
+def _finals(
+    current: Versions, observed: frozenset[str] | None, steps: Mapping[int, Step]
+) -> frozenset[str]:
     if observed is not None:
         return observed
     certain: set[str] = set()
     for step in steps.values():
         certain |= step.examined.facts.defines | step.examined.likely
-    definitions = {d.name for step in steps.values() if (d := step.examined.unit.definition) is not None}
+    definitions = {
+        d.name for step in steps.values() if (d := step.examined.unit.definition) is not None
+    }
     return frozenset(
         name for name in current if name in certain - definitions and not name.startswith("_")
     )

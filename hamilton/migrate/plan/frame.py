@@ -12,7 +12,9 @@ from hamilton.migrate.plan.inputs import Inputs, inputs_of
 from hamilton.migrate.plan.lifting import Helper, helpers_of
 
 _SETTINGS = frozenset({Resource.OPTIONS, Resource.STYLE, Resource.WARNINGS})
-_QUIET = frozenset({Resource.OPTIONS, Resource.FILE, Resource.CLOCK, Resource.FOLDER, Resource.ENVIRONMENT})
+_QUIET = frozenset(
+    {Resource.OPTIONS, Resource.FILE, Resource.CLOCK, Resource.FOLDER, Resource.ENVIRONMENT}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +60,16 @@ class Frame:
         return self.source.origin(self.examined[index].unit.lines[0]).line
 
 
-def frame_of(source: Source, script: Units, examined: tuple[Examined, ...], seen: Observation | None) -> Frame:
+def frame_of(
+    source: Source, script: Units, examined: tuple[Examined, ...], seen: Observation | None
+) -> Frame:
     """Take stock of a script."""
-    imports = frozenset(n for one in examined if one.unit.is_import for n in one.facts.defines | one.facts.may_define)
+    imports = frozenset(
+        n
+        for one in examined
+        if one.unit.is_import
+        for n in one.facts.defines | one.facts.may_define
+    )
     helpers = helpers_of(examined, imports)
     inputs = inputs_of(source, examined, imports | helpers.keys() | _bound(examined))
     settings = _settings(examined, imports)
@@ -136,7 +145,10 @@ def _does_nothing(one: Examined) -> bool:
     facts = one.facts
     loud = [e for e in facts.effects if e.resource not in _QUIET or e.mode is not Mode.READ]
     binds = facts.defines | facts.may_define | facts.changes
-    plain = all(isinstance(n, ast.Expr | ast.Pass | ast.Delete | ast.AnnAssign | ast.Global) for n in one.unit.nodes)
+    plain = all(
+        isinstance(n, ast.Expr | ast.Pass | ast.Delete | ast.AnnAssign | ast.Global)
+        for n in one.unit.nodes
+    )
     return plain and not loud and not binds
 
 
@@ -147,4 +159,6 @@ def _is_silent(one: Examined) -> bool:
 def _left_out(source: Source, one: Examined) -> Reason:
     line = source.origin(one.unit.lines[0]).line
     text = one.unit.text.partition("\n")[0]
-    return Reason("M201", f"`{text}` shows a value and changes nothing; it was left out", source.path, line)
+    return Reason(
+        "M201", f"`{text}` shows a value and changes nothing; it was left out", source.path, line
+    )

@@ -106,14 +106,18 @@ class Groups:
             step = self.flow.steps[index]
             for name, maker in step.uses.items():
                 expected = local.get(name, maker if maker not in inside else None)
-                if maker not in inside and (name in local or outside.setdefault(name, maker) != maker):
+                if maker not in inside and (
+                    name in local or outside.setdefault(name, maker) != maker
+                ):
                     yield index, maker
                 if maker in inside and expected != maker:
                     yield index, maker
             local |= dict.fromkeys(step.gives, index)
         yield from self._readers_of_middles(inside, local)
 
-    def _readers_of_middles(self, inside: set[int], last: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    def _readers_of_middles(
+        self, inside: set[int], last: Mapping[str, int]
+    ) -> Iterator[tuple[int, int]]:
         for index, step in self.flow.steps.items():
             if index in inside:
                 continue

@@ -56,7 +56,11 @@ def inputs_of(source: Source, examined: Iterable[Examined], taken: frozenset[str
     statements: set[int] = set()
     for one in every:
         name = _constant_name(one)
-        if name is not None and (_configures(name) or name in paths) and _is_only_read(name, one, every):
+        if (
+            name is not None
+            and (_configures(name) or name in paths)
+            and _is_only_read(name, one, every)
+        ):
             specs.append(_variable(source, one, name))
             statements.add(one.unit.index)
     found = _path_literals(every)
@@ -114,7 +118,11 @@ def _type_of(value: object) -> str:
     kind = type(value).__name__
     if isinstance(value, list | set) and value and len({type(item) for item in value}) == 1:
         item = next(iter(value))
-        return kind if item is None or isinstance(item, list | dict | tuple) else f"{kind}[{type(item).__name__}]"
+        return (
+            kind
+            if item is None or isinstance(item, list | dict | tuple)
+            else f"{kind}[{type(item).__name__}]"
+        )
     return kind
 
 
@@ -146,11 +154,20 @@ def _touches_files(one: Examined) -> bool:
 
 
 def _calls(one: Examined) -> list[ast.Call]:
-    return [part for node in one.unit.nodes for part in ast.walk(node) if isinstance(part, ast.Call)]
+    return [
+        part for node in one.unit.nodes for part in ast.walk(node) if isinstance(part, ast.Call)
+    ]
 
 
 def _first_arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args[:2], *(k.value for k in call.keywords if k.arg in {"path", "path_or_buf", "fname", "file", "excel_writer"})]
+    return [
+        *call.args[:2],
+        *(
+            k.value
+            for k in call.keywords
+            if k.arg in {"path", "path_or_buf", "fname", "file", "excel_writer"}
+        ),
+    ]
 
 
 def _path_literals(every: list[Examined]) -> dict[str, int]:
@@ -165,7 +182,17 @@ def _path_literals(every: list[Examined]) -> dict[str, int]:
                 text = argument.value if isinstance(argument, ast.Constant) else None
                 if isinstance(text, str) and text in touched and _PATH.search(text):
                     found.setdefault(text, argument.lineno)
-    return found
+    return {path: line for path, line in found.items() if _times(path, every) == 1}
+
+
+def _times(text: str, every: list[Examined]) -> int:
+    """Count how often a text stands in the script: one that stands twice is one name no longer."""
+    return sum(
+        isinstance(part, ast.Constant) and part.value == text
+        for one in every
+        for node in one.unit.nodes
+        for part in ast.walk(node)
+    )
 
 
 def _names(paths: Iterable[str], taken: frozenset[str]) -> dict[str, str]:

@@ -14,7 +14,22 @@ from dataclasses import dataclass
 from hamilton.migrate.analyse.examine import Examined
 from hamilton.migrate.analyse.expressions import free_names
 
-_NOW = frozenset("apply map agg aggregate transform applymap filter pipe sorted min max reduce".split())
+_NOW = frozenset(
+    [
+        "apply",
+        "map",
+        "agg",
+        "aggregate",
+        "transform",
+        "applymap",
+        "filter",
+        "pipe",
+        "sorted",
+        "min",
+        "max",
+        "reduce",
+    ]
+)
 """Callables that use up a function before they return."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -52,17 +67,26 @@ def helpers_of(examined: Iterable[Examined], imports: frozenset[str]) -> dict[st
     chosen = {n: one for n, one in defined.items() if _stands_alone(n, one, every, made)}
     while True:
         late = _late(chosen, variables)
-        kept = {n: one for n, one in chosen.items() if _can_lift(one, late, chosen, every, variables, made)}
+        kept = {
+            n: one
+            for n, one in chosen.items()
+            if _can_lift(one, late, chosen, every, variables, made)
+        }
         if kept.keys() == chosen.keys():
             break
         chosen = kept
     uses = _value_uses(every)
     taken = imports | variables
-    return {n: _helper(n, one, late[n], n in uses, taken) for n, one in chosen.items()}
+    return {n: _helper(one, late[n], uses, taken) for n, one in chosen.items()}
 
 
-def _helper(name: str, one: Examined, late: frozenset[str], is_value: bool, taken: frozenset[str]) -> Helper:  # noqa: FBT001
-    is_class = isinstance(one.unit.definition, ast.ClassDef)
+def _helper(
+    one: Examined, late: frozenset[str], uses: frozenset[str], taken: frozenset[str]
+) -> Helper:
+    node = one.unit.definition
+    name = node.name if node is not None else ""
+    is_value = name in uses
+    is_class = isinstance(node, ast.ClassDef)
     keeps = is_class or is_value or name.startswith("_")
     new = name if keeps or f"_{name}" in taken else f"_{name}"
     return Helper(name, new, tuple(sorted(late)), one, is_value and not is_class)
@@ -77,9 +101,15 @@ def _makers(every: list[Examined]) -> dict[str, list[int]]:
     return made
 
 
-def _stands_alone(name: str, one: Examined, every: list[Examined], made: Mapping[str, list[int]]) -> bool:
+def _stands_alone(
+    name: str, one: Examined, every: list[Examined], made: Mapping[str, list[int]]
+) -> bool:
     node = one.unit.definition
-    if node is None or made[name] != [one.unit.index] or any(name in e.facts.deletes for e in every):
+    if (
+        node is None
+        or made[name] != [one.unit.index]
+        or any(name in e.facts.deletes for e in every)
+    ):
         return False
     return not any(isinstance(part, ast.Global) for part in ast.walk(node))
 
@@ -96,7 +126,7 @@ def _late(chosen: Mapping[str, Examined], variables: frozenset[str]) -> dict[str
     return {name: frozenset(names) for name, names in late.items()}
 
 
-def _can_lift(  # noqa: PLR0913, PLR0917 - one question, asked of all that is known
+def _can_lift(
     one: Examined,
     late: Mapping[str, frozenset[str]],
     chosen: Mapping[str, Examined],
@@ -122,7 +152,9 @@ def _can_lift(  # noqa: PLR0913, PLR0917 - one question, asked of all that is kn
 
 
 def _starred(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return bool(node.decorator_list) or any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(node))
+    return bool(node.decorator_list) or any(
+        isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(node)
+    )
 
 
 def _bound_in(node: Definition, names: frozenset[str]) -> bool:
@@ -133,14 +165,13 @@ def _bound_in(node: Definition, names: frozenset[str]) -> bool:
 
 def _uses(one: Examined, name: str) -> list[str]:
     """Give for each use of a function how it is used: called, handed to what uses it up, handed on, or kept."""
-    found: list[str] = []
-    plain = {id(p.func) for node in one.unit.nodes for p in ast.walk(node) if isinstance(p, ast.Call)}
     handed = _handed(one)
-    for node in one.unit.nodes:
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load):
-                found.append("now" if id(part) in plain else handed.get(id(part), "kept"))
-    return found
+    return [
+        handed.get(id(part), "kept")
+        for node in one.unit.nodes
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Load)
+    ]
 
 
 def _handed(one: Examined) -> dict[int, str]:
@@ -148,6 +179,7 @@ def _handed(one: Examined) -> dict[int, str]:
     for node in one.unit.nodes:
         for part in ast.walk(node):
             if isinstance(part, ast.Call):
+                found[id(part.func)] = "now"
                 last = ast.unparse(part.func).rpartition(".")[2]
                 kind = "now" if last in _NOW else "argument"
                 found |= {id(a): kind for a in (*part.args, *(k.value for k in part.keywords))}
@@ -157,11 +189,15 @@ def _handed(one: Examined) -> dict[int, str]:
 def _value_uses(every: list[Examined]) -> frozenset[str]:
     found: set[str] = set()
     for one in every:
-        called = {id(p.func) for node in one.unit.nodes for p in ast.walk(node) if isinstance(p, ast.Call)}
+        called = {
+            id(p.func) for node in one.unit.nodes for p in ast.walk(node) if isinstance(p, ast.Call)
+        }
         found |= {
             part.id
             for node in one.unit.nodes
             for part in ast.walk(node)
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and id(part) not in called
+            if isinstance(part, ast.Name)
+            and isinstance(part.ctx, ast.Load)
+            and id(part) not in called
         }
     return frozenset(found)

@@ -107,8 +107,12 @@ def _column(variable: str, node: ast.stmt) -> str | None:
     if isinstance(node, ast.AugAssign):
         targets = [node.target]
     for target in targets:
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id == variable:
-            return target.slice.value if _is_text(target.slice) else None  # type: ignore[attr-defined, no-any-return]
+        if (
+            isinstance(target, ast.Subscript)
+            and isinstance(target.value, ast.Name)
+            and target.value.id == variable
+        ):
+            return target.slice.value if _is_text(target.slice) else None  # type: ignore[attr-defined]
     return None
 
 
@@ -118,7 +122,10 @@ def _is_text(node: ast.expr) -> bool:
 
 def _is_filter(variable: str, node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Assign) else None
-    return isinstance(value, ast.Subscript) and ast.unparse(value.value) in {variable, f"{variable}.loc"}
+    return isinstance(value, ast.Subscript) and ast.unparse(value.value) in {
+        variable,
+        f"{variable}.loc",
+    }
 
 
 def _methods(node: ast.stmt) -> list[str]:

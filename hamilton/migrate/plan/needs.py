@@ -15,7 +15,24 @@ Tie = tuple[frozenset[int], str]
 
 _SAFE = frozenset(["pandas.", "numpy.", "int", "float", "str", "bool", "None", "datetime."])
 _DRAWS = frozenset(
-    ["fit", "fit_transform", "fit_predict", "fit_resample", "sample", "shuffle", "choice", "normal", "uniform", "rand", "random", "permutation", "train", "resample", "bootstrap", "rvs"]
+    [
+        "fit",
+        "fit_transform",
+        "fit_predict",
+        "fit_resample",
+        "sample",
+        "shuffle",
+        "choice",
+        "normal",
+        "uniform",
+        "rand",
+        "random",
+        "permutation",
+        "train",
+        "resample",
+        "bootstrap",
+        "rvs",
+    ]
 )
 _FRESH_FIGURE = frozenset({"matplotlib.pyplot.figure", "matplotlib.pyplot.subplots"})
 
@@ -88,7 +105,10 @@ def _late(flow: Flow) -> Iterator[Tie]:
             users = {u for name in stored for u in flow.readers(name, index)}
             makers = {maker for name in moving for maker in flow.makers(name)}
             names = ", ".join(sorted(moving))
-            yield frozenset({index} | users | makers), f"a function reads {names} when it is called, not here"
+            yield (
+                frozenset({index} | users | makers),
+                f"a function reads {names} when it is called, not here",
+            )
 
 
 def _is_plain(value: Value | None) -> bool:
@@ -99,14 +119,25 @@ def _is_plain(value: Value | None) -> bool:
 
 
 def _hidden(flow: Flow) -> Iterator[Tie]:
-    random = {i for i, step in flow.steps.items() if any(_draws(e) for e in step.examined.facts.effects)}
+    random = {
+        i for i, step in flow.steps.items() if any(_draws(e) for e in step.examined.facts.effects)
+    }
     if any(_is_seed(e) for i in random for e in flow.steps[i].examined.facts.effects):
         yield frozenset(random), "they draw from one stream of random numbers"
-    for resource in (Resource.OPTIONS, Resource.STYLE, Resource.ENVIRONMENT, Resource.FOLDER, Resource.OUTSIDE):
+    for resource in (
+        Resource.OPTIONS,
+        Resource.STYLE,
+        Resource.ENVIRONMENT,
+        Resource.FOLDER,
+        Resource.OUTSIDE,
+    ):
         found = {i: _modes(step, resource) for i, step in flow.steps.items()}
         touching = frozenset(i for i, modes in found.items() if modes)
         if any(modes - {Mode.READ} for modes in found.values()):
-            yield _with_files(flow, touching, resource), f"they share a state ({resource.value}) that one of them sets"
+            yield (
+                _with_files(flow, touching, resource),
+                f"they share a state ({resource.value}) that one of them sets",
+            )
 
 
 def _with_files(flow: Flow, touching: frozenset[int], resource: Resource) -> frozenset[int]:
@@ -129,7 +160,9 @@ def _draws(effect: Effect) -> bool:
 
 
 def _is_seed(effect: Effect) -> bool:
-    return effect.resource is Resource.RANDOM and effect.what.endswith((".seed", ".set_state", ".setstate"))
+    return effect.resource is Resource.RANDOM and effect.what.endswith(
+        (".seed", ".set_state", ".setstate")
+    )
 
 
 def _figures(flow: Flow) -> Iterator[Tie]:
@@ -149,7 +182,9 @@ def _figures(flow: Flow) -> Iterator[Tie]:
 # files -----------------------------------------------------------------------------------------------------
 
 
-def file_order(flow: Flow, seen: dict[int, tuple[tuple[str, ...], tuple[str, ...]]]) -> frozenset[tuple[int, int]]:
+def file_order(
+    flow: Flow, seen: dict[int, tuple[tuple[str, ...], tuple[str, ...]]]
+) -> frozenset[tuple[int, int]]:
     """Give pairs of statements that must keep their order because one writes a file that the other touches."""
     touched = [(index, _files(step, seen.get(index))) for index, step in flow.steps.items()]
     touched = [(index, files) for index, files in touched if files]
@@ -182,7 +217,12 @@ def _clean(path: str) -> str:
 
 
 def _meet(first: str, second: str) -> bool:
-    if fnmatch(first, second) or fnmatch(second, first) or first.startswith(f"{second}/") or second.startswith(f"{first}/"):
+    if (
+        fnmatch(first, second)
+        or fnmatch(second, first)
+        or first.startswith(f"{second}/")
+        or second.startswith(f"{first}/")
+    ):
         return True
     if "*" not in first or "*" not in second:
         return _under(first, second) or _under(second, first)

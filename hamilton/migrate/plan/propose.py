@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hamilton.migrate.analyse import Examined, Unit
-from hamilton.migrate.facts import Kind, Level, Lines, Mode, Output, Parameter, ProposedNode, Resource
+from hamilton.migrate.facts import (
+    Kind,
+    Level,
+    Lines,
+    Mode,
+    Output,
+    Parameter,
+    ProposedNode,
+    Resource,
+)
 from hamilton.migrate.plan.divide import copies, is_report
 from hamilton.migrate.plan.flow import Flow
 from hamilton.migrate.plan.frame import Frame, is_configured
@@ -50,7 +59,29 @@ def propose(frame: Frame, groups: Groups) -> tuple[ProposedNode, ...]:
     drafts = name_groups(frame, groups)
     homes = {index: draft for draft in drafts for index in draft.indices}
     writer = _Writer(frame, groups, homes)
-    return tuple(writer.node(draft) for draft in drafts)
+    nodes = tuple(writer.node(draft) for draft in drafts)
+    return (*_imported(frame), *nodes)
+
+
+def _imported(frame: Frame) -> Iterator[ProposedNode]:
+    """Give nodes for results that an import bound on one way, and a literal on another."""
+    seen = frame.seen.finals if frame.seen is not None else {}
+    for one in frame.examined:
+        for name in sorted(
+            (one.facts.defines | one.facts.may_define) & seen.keys() & frame.imports
+        ):
+            node = f"{name}_value"
+            span = _spans(frame, [one.unit])
+            output = Output(node, name, seen[name])
+            yield ProposedNode(
+                node,
+                (output,),
+                (),
+                f"return {name}",
+                lines=span,
+                statements=(one.unit.index,),
+                was=name,
+            )
 
 
 # names -----------------------------------------------------------------------------------------------------
@@ -76,11 +107,18 @@ def _own_names(flow: Flow, members: list[list[int]], names: Names) -> dict[tuple
         last |= dict.fromkeys(step.gives, index)
     last |= flow.finals
     home = {index: indices[0] for indices in members for index in indices}
-    return {(name, home[index]): names.own(name) for name, index in sorted(last.items(), key=lambda e: (e[0].startswith("_"), e[1]))}
+    return {
+        (name, home[index]): names.own(name)
+        for name, index in sorted(last.items(), key=lambda e: (e[0].startswith("_"), e[1]))
+    }
 
 
 def _draft(
-    frame: Frame, groups: Groups, indices: list[int], names: Names, own: Mapping[tuple[str, int], str]
+    frame: Frame,
+    groups: Groups,
+    indices: list[int],
+    names: Names,
+    own: Mapping[tuple[str, int], str],
 ) -> Draft:
     outputs: dict[str, str] = {}
     for variable in groups.outputs(indices):
@@ -88,7 +126,9 @@ def _draft(
         outputs[variable] = known or names.fresh(_version(frame, groups, indices, variable))
     if len(outputs) == 1:
         return Draft(indices, next(iter(outputs.values())), outputs)
-    return Draft(indices, names.fresh(_function_name(frame, groups, indices, list(outputs))), outputs)
+    return Draft(
+        indices, names.fresh(_function_name(frame, groups, indices, list(outputs))), outputs
+    )
 
 
 def _version(frame: Frame, groups: Groups, indices: list[int], variable: str) -> str:
@@ -99,7 +139,14 @@ def _version(frame: Frame, groups: Groups, indices: list[int], variable: str) ->
 
 def _function_name(frame: Frame, groups: Groups, indices: list[int], outputs: list[str]) -> str:
     if outputs:
-        comment = next((frame.examined[i].unit.comments[0] for i in indices if frame.examined[i].unit.comments), "")
+        comment = next(
+            (
+                frame.examined[i].unit.comments[0]
+                for i in indices
+                if frame.examined[i].unit.comments
+            ),
+            "",
+        )
         return passage_name(outputs, comment.strip("# "))
     subject = _subject(groups, indices)
     effects = [e for i in indices for e in frame.examined[i].facts.effects]
@@ -140,7 +187,11 @@ class _Writer:
         return ProposedNode(
             name=draft.name,
             outputs=outputs or (Output(draft.name, ""),),
-            parameters=(*incoming.values(), *self._path_inputs(units), *self._after(draft, incoming)),
+            parameters=(
+                *incoming.values(),
+                *self._path_inputs(units),
+                *self._after(draft, incoming),
+            ),
             body=body,
             copies={name: text for name, text in copied.items() if text},
             lines=_spans(self.frame, units),
@@ -152,7 +203,9 @@ class _Writer:
             doc=_doc(units[0].comments),
             files=self._files(draft),
             reads_outside=any(_reads_outside(self.frame.examined[i]) for i in draft.indices),
-            configured=any(is_configured(self.frame.examined[i], self.frame) for i in draft.indices),
+            configured=any(
+                is_configured(self.frame.examined[i], self.frame) for i in draft.indices
+            ),
         )
 
     def _incoming(self, draft: Draft) -> dict[str, Parameter]:
@@ -184,13 +237,19 @@ class _Writer:
         found: dict[str, Parameter] = {}
         for first, second in sorted(self.groups.order):
             other = self.homes[first]
-            if second in mine and first not in mine and not have & {other.name, *other.outputs.values()}:
+            if (
+                second in mine
+                and first not in mine
+                and not have & {other.name, *other.outputs.values()}
+            ):
                 output = next(iter(self._outputs(other)), Output(other.name, ""))
                 found.setdefault(output.node, Parameter(output.node, "", output.type))
         return tuple(found.values())
 
     def _outputs(self, draft: Draft) -> tuple[Output, ...]:
-        return tuple(Output(node, name, self._type(name, draft)) for name, node in draft.outputs.items())
+        return tuple(
+            Output(node, name, self._type(name, draft)) for name, node in draft.outputs.items()
+        )
 
     def _type(self, variable: str, draft: Draft) -> str:
         makers = [i for i in draft.indices if variable in self.groups.flow.steps[i].gives]
@@ -200,7 +259,11 @@ class _Writer:
         return shown or self.frame.examined[last].facts.types.get(variable, _ANY)
 
     def _kind(self, draft: Draft) -> Kind:
-        effects = {(e.resource, e.mode) for i in draft.indices for e in self.frame.examined[i].facts.effects}
+        effects = {
+            (e.resource, e.mode)
+            for i in draft.indices
+            for e in self.frame.examined[i].facts.effects
+        }
         if (Resource.FILE, Mode.WRITE) in effects:
             return Kind.WRITER
         if draft.outputs:
@@ -210,7 +273,11 @@ class _Writer:
         return Kind.FIGURE if any(r is Resource.PYPLOT for r, _ in effects) else Kind.CHECK
 
     def _files(self, draft: Draft) -> tuple[str, ...]:
-        seen = {s.index: s.files_written for s in (self.frame.seen.statements if self.frame.seen else ()) if s.ran}
+        seen = {
+            s.index: s.files_written
+            for s in (self.frame.seen.statements if self.frame.seen else ())
+            if s.ran
+        }
         found: dict[str, None] = {}
         for index in draft.indices:
             known = seen.get(index) or ()
@@ -220,7 +287,9 @@ class _Writer:
 
     # texts --------------------------------------------------------------------------------------------------
 
-    def _texts(self, draft: Draft, incoming: Mapping[str, Parameter], copied: Mapping[str, str | None]) -> list[str]:
+    def _texts(
+        self, draft: Draft, incoming: Mapping[str, Parameter], copied: Mapping[str, str | None]
+    ) -> list[str]:
         helpers = {h.name: Lifted(h.new, h.late) for h in self.frame.helpers.values()}
         texts = [call_helpers(self.frame.examined[i].unit.text, helpers) for i in draft.indices]
         prelude = []
@@ -228,7 +297,9 @@ class _Writer:
             copy = copied.get(variable)
             if copy is not None:
                 prelude.append(f"{variable} = {copy.format(parameter.node)}")
-            elif parameter.node != variable and not self._rename(draft, texts, variable, parameter.node):
+            elif parameter.node != variable and not self._rename(
+                draft, texts, variable, parameter.node
+            ):
                 prelude.append(f"{variable} = {parameter.node}")
         texts = [globals_to_nonlocal(replace_paths(t, self.frame.inputs.paths)) for t in texts]
         prelude += [f"{name} = None" for name in _unbound(texts, draft, incoming)]
@@ -237,11 +308,15 @@ class _Writer:
     def _rename(self, draft: Draft, texts: list[str], variable: str, node: str) -> bool:
         """Read a variable under its node's name in the texts, as far as it is that; say whether that could be."""
         steps = [self.groups.flow.steps[i] for i in draft.indices]
-        first = next((place for place, step in enumerate(steps) if variable in step.gives), len(steps))
+        first = next(
+            (place for place, step in enumerate(steps) if variable in step.gives), len(steps)
+        )
         units = [step.examined.unit for step in steps]
         if any(f"@{variable}" in text for text in texts) or node in _locals(units):
             return False
-        if first < len(steps) and (not _is_plain_assignment(units[first], variable) or _has_function(units)):
+        if first < len(steps) and (
+            not _is_plain_assignment(units[first], variable) or _has_function(units)
+        ):
             return False
         for place in range(min(first, len(texts))):
             texts[place] = rename(texts[place], {variable: node})
@@ -250,7 +325,9 @@ class _Writer:
         return True
 
 
-_OUTSIDE = frozenset({Resource.FILE, Resource.OUTSIDE, Resource.ENVIRONMENT, Resource.CLOCK, Resource.FOLDER})
+_OUTSIDE = frozenset(
+    {Resource.FILE, Resource.OUTSIDE, Resource.ENVIRONMENT, Resource.CLOCK, Resource.FOLDER}
+)
 
 
 def _reads_outside(one: Examined) -> bool:
@@ -264,9 +341,15 @@ def _locals(units: Iterable[Unit]) -> frozenset[str]:
 def _unbound(texts: Iterable[str], draft: Draft, incoming: Mapping[str, Parameter]) -> list[str]:
     """Give the variables that only inner functions bind: Python wants them bound around those first."""
     tree = ast.parse("\n".join(texts))
-    inner = {name for part in ast.walk(tree) if isinstance(part, ast.Nonlocal) for name in part.names}
-    outer = {p.node for p in incoming.values()} | {name for node in tree.body for name in _bound(node)}
-    local = {part.arg for part in ast.walk(tree) if isinstance(part, ast.arg)} - draft.outputs.keys()
+    inner = {
+        name for part in ast.walk(tree) if isinstance(part, ast.Nonlocal) for name in part.names
+    }
+    outer = {p.node for p in incoming.values()} | {
+        name for node in tree.body for name in _bound(node)
+    }
+    local = {
+        part.arg for part in ast.walk(tree) if isinstance(part, ast.arg)
+    } - draft.outputs.keys()
     return sorted(inner - outer - local)
 
 
@@ -274,7 +357,9 @@ def _bound(node: ast.stmt) -> frozenset[str]:
     """Give the names that a statement binds at its own level."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return frozenset({node.name})
-    return frozenset(p.id for p in ast.walk(node) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store))
+    return frozenset(
+        p.id for p in ast.walk(node) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)
+    )
 
 
 def _is_plain_assignment(unit: Unit, variable: str) -> bool:
@@ -288,7 +373,9 @@ def _is_plain_assignment(unit: Unit, variable: str) -> bool:
 
 def _has_function(units: Iterable[Unit]) -> bool:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-    return any(isinstance(part, kinds) for unit in units for node in unit.nodes for part in ast.walk(node))
+    return any(
+        isinstance(part, kinds) for unit in units for node in unit.nodes for part in ast.walk(node)
+    )
 
 
 def _body(units: list[Unit], texts: list[str], outputs: list[str]) -> str:
@@ -325,4 +412,8 @@ def _was(draft: Draft) -> str | None:
 
 
 def _written(one: Examined) -> list[str]:
-    return [e.what for e in one.facts.effects if e.resource is Resource.FILE and e.mode is Mode.WRITE and "*" not in e.what]
+    return [
+        e.what
+        for e in one.facts.effects
+        if e.resource is Resource.FILE and e.mode is Mode.WRITE and "*" not in e.what
+    ]

@@ -42,4 +42,6 @@ def _arguments(frame: Frame) -> Iterator[Reason]:
 
 def _nothing(frame: Frame) -> Iterator[Reason]:
     if not frame.working:
-        yield Reason("M114", "nothing in the script computes, prints or writes anything", frame.source.path)
+        yield Reason(
+            "M114", "nothing in the script computes, prints or writes anything", frame.source.path
+        )

@@ -45,7 +45,14 @@ class Rule:
 
 ORDER: tuple[Rule, ...] = tuple(
     Rule(module.CODE, module.NAME, module.apply, (module.__doc__ or "").partition("\n")[0])
-    for module in (no_inplace, needless_copy, assign_column, report_text, written_path, direct_return)
+    for module in (
+        no_inplace,
+        needless_copy,
+        assign_column,
+        report_text,
+        written_path,
+        direct_return,
+    )
 )
 """All rules, the first to be applied first."""
 

@@ -42,7 +42,12 @@ def _column(text: str, variable: str) -> str | None:
         return None
     name = target.slice.value if isinstance(target.slice, ast.Constant) else None
     plain = isinstance(statement.value, _VALUES) and not _hides(statement.value)
-    is_name = isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name) and name != "self"
+    is_name = (
+        isinstance(name, str)
+        and name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name != "self"
+    )
     return name if isinstance(name, str) and is_name and plain else None
 
 

@@ -31,7 +31,11 @@ def _returned(text: str, variable: str) -> str | None:
     if not isinstance(statement, ast.Assign) or len(module.body) > 1 or len(statement.targets) != 1:
         return None
     target = statement.targets[0]
-    if not isinstance(target, ast.Name) or target.id != variable or _keeps_name(statement.value, variable):
+    if (
+        not isinstance(target, ast.Name)
+        or target.id != variable
+        or _keeps_name(statement.value, variable)
+    ):
         return None
     head, _, rest = text.partition("=")
     comments, _, _ = head.rpartition(variable)

@@ -14,8 +14,27 @@ from hamilton.migrate.rewrite import rename_reads_of_assignment, split_statement
 CODE = "R102"
 NAME = "needless-copy"
 _FRESH = frozenset(
-    "assign astype drop drop_duplicates dropna fillna groupby_agg merge join melt pivot_table query rename replace "
-    "reset_index round set_index sort_index sort_values".split()
+    [
+        "assign",
+        "astype",
+        "drop",
+        "drop_duplicates",
+        "dropna",
+        "fillna",
+        "groupby_agg",
+        "merge",
+        "join",
+        "melt",
+        "pivot_table",
+        "query",
+        "rename",
+        "replace",
+        "reset_index",
+        "round",
+        "set_index",
+        "sort_index",
+        "sort_values",
+    ]
 )
 
 
@@ -26,7 +45,9 @@ def apply(node: ProposedNode) -> ProposedNode | None:
         return None
     variable, template = next(iter(node.copies.items()))
     parameter = next((p.node for p in node.parameters if p.variable == variable), "")
-    if parts[0].strip() != f"{variable} = {template.format(parameter)}" or not _replaces(parts[1], variable):
+    if parts[0].strip() != f"{variable} = {template.format(parameter)}" or not _replaces(
+        parts[1], variable
+    ):
         return None
     second = rename_reads_of_assignment(parts[1], {variable: parameter})
     return replace(node, body="".join([second, *parts[2:]]), copies={})
@@ -44,7 +65,9 @@ def _replaces(text: str, variable: str) -> bool:
 def _is_fresh(value: ast.expr, variable: str) -> bool:
     """Say whether each method of a chain gives a new value, from the last to the variable."""
     while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        if value.func.attr not in _FRESH or any(k.arg in {"inplace", "copy"} for k in value.keywords):
+        if value.func.attr not in _FRESH or any(
+            k.arg in {"inplace", "copy"} for k in value.keywords
+        ):
             return False
         value = value.func.value
         if isinstance(value, ast.Name):

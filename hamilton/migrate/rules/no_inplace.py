@@ -32,7 +32,9 @@ def _aliased(body: str) -> frozenset[str]:
         if isinstance(part, ast.Assign | ast.NamedExpr | ast.AnnAssign):
             found |= _bare(part.value)
         elif isinstance(part, ast.List | ast.Tuple | ast.Set):
-            found |= {e.id for e in part.elts if isinstance(e, ast.Name) and isinstance(e.ctx, ast.Load)}
+            found |= {
+                e.id for e in part.elts if isinstance(e, ast.Name) and isinstance(e.ctx, ast.Load)
+            }
         elif isinstance(part, ast.Dict):
             found |= {v.id for v in part.values if isinstance(v, ast.Name)}
         elif isinstance(part, ast.Lambda | ast.FunctionDef):
@@ -45,7 +47,11 @@ def _aliased(body: str) -> frozenset[str]:
 def _bare(value: ast.expr | None) -> set[str]:
     if isinstance(value, ast.Attribute | ast.Subscript):
         return _bare(value.value)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "groupby":
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr == "groupby"
+    ):
         return _bare(value.func.value)
     return {value.id} if isinstance(value, ast.Name) else set()
 

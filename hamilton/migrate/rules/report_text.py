@@ -33,10 +33,14 @@ def _only_prints(node: ProposedNode) -> bool:
     calls = [part for part in ast.walk(tree) if isinstance(part, ast.Call) and _is_print(part)]
     functions = {part.func for part in calls}
     others = any(
-        isinstance(part, ast.Name) and part.id == "print" and part not in functions for part in ast.walk(tree)
+        isinstance(part, ast.Name) and part.id == "print" and part not in functions
+        for part in ast.walk(tree)
     )
     given = any(keyword.arg in {"file", "flush"} for call in calls for keyword in call.keywords)
-    loud = any(isinstance(part, ast.Attribute) and part.attr in {"info", "write"} for part in ast.walk(tree))
+    loud = any(
+        isinstance(part, ast.Attribute) and part.attr in {"info", "write"}
+        for part in ast.walk(tree)
+    )
     return bool(calls) and not (others or given or loud or {_OUT, "io"} & names)
 
 

@@ -13,7 +13,7 @@ from hamilton.migrate.rewrite import split_statements
 
 CODE = "R105"
 NAME = "written-path"
-_PATHS = frozenset("path path_or_buf fname excel_writer".split())
+_PATHS = frozenset(["path", "path_or_buf", "fname", "excel_writer"])
 
 
 def apply(node: ProposedNode) -> ProposedNode | None:
@@ -36,5 +36,9 @@ def _path(node: ProposedNode) -> str | None:
     given = [k.value for k in call.keywords if k.arg in _PATHS] or list(call.args)
     texts = {p.node for p in node.parameters if p.type == "str" and p.variable}
     names = [a.id for a in given if isinstance(a, ast.Name) and a.id in texts]
-    bound = {n.id for n in ast.walk(ast.parse(node.body)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    bound = {
+        n.id
+        for n in ast.walk(ast.parse(node.body))
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     return names[0] if len(names) == 1 and names[0] not in bound else None

@@ -30,7 +30,7 @@ class Layer(Protocol):
 
     def stated(self) -> Iterable[StandIn]:
         """Give the stand-ins that somebody wrote for this run, to be checked even if unused."""
-        ...  # noqa: PIE790 - to pyright a docstring alone is a body that returns None
+        ...  # to pyright a docstring alone is a body that returns None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

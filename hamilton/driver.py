@@ -77,6 +77,7 @@ class Driver(Inspection, SyncMaterialization, Pictures):
         _has_implicit_result: bool = True,
         _graph_executor: GraphExecutor | None = None,
         _materializers: Sequence[Factory] = (),
+        _tells_construction: bool = True,
     ) -> None:
         require_modules(modules)
         adapters = _adapters(adapter)
@@ -94,6 +95,9 @@ class Driver(Inspection, SyncMaterialization, Pictures):
         self.graph, _ = self._grown(_materializers)
         self._make_ready()
         _check(self.graph, self.adapter, self.graph_modules)
+        if _tells_construction:
+            facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
+            self.adapter.observe("post_graph_construct", **facts)
 
     def execute(
         self,
@@ -253,9 +257,14 @@ class Driver(Inspection, SyncMaterialization, Pictures):
         run_id: str,
     ) -> dict[str, Any]:
         __tracebackhide__ = True
-        plan = self._planner.plan(targets, inputs, overrides, self._validate)
+        plan = self._planned(targets, inputs, overrides)
         given = (inputs, overrides)
         return self.graph_executor.execute(plan, given, self.graph, self.adapter, run_id)
+
+    def _planned(
+        self, targets: Sequence[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
+    ) -> Plan:
+        return self._planner.plan(targets, inputs, overrides, self._validate)
 
     def _validate(self, plan: Plan) -> None:
         self.graph_executor.validate(plan, self.graph, self._regions)
@@ -558,9 +567,6 @@ def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) ->
         lifecycle.check_nodes(graph.values())
     if lifecycle.has("validate_graph"):
         lifecycle.check_graph(graph, modules)
-    lifecycle.observe(
-        "post_graph_construct", graph=graph, modules=list(modules), config=graph.config
-    )
 
 
 def _warn(what: str, instead: str) -> None:

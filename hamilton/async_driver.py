@@ -1,0 +1,295 @@
+"""The driver for coroutines: what :mod:`hamilton.driver` does, with ``await``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, Never
+from weakref import WeakKeyDictionary
+
+from hamilton import driver
+from hamilton.base import PandasDataFrameResult, SimplePythonGraphAdapter
+from hamilton.driver import FinalVar
+from hamilton.errors import BuilderError
+from hamilton.execution.async_engine import aexecute, aobserve
+from hamilton.execution.engine import Given, Setting
+from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
+from hamilton.execution.graph_executors import GraphExecutor
+from hamilton.execution.grouping import GroupingStrategy, GroupNodesIndividually
+from hamilton.execution.notes import FailureNote
+from hamilton.execution.plan import Plan, refuse_dynamic
+from hamilton.execution.regions import Regions, find_regions
+from hamilton.execution.tasks import Frame, make_frame
+from hamilton.graph import Graph
+from hamilton.inspection import Inspection
+from hamilton.lifecycle.base import Lifecycle
+from hamilton.pictures import Pictures
+
+
+class AsyncGraphExecutor(GraphExecutor):
+    """Runs plans in an event loop.
+
+    Parameters
+    ----------
+    manager
+        Chooses executors for what is repeated; ``None`` if nothing may be.
+    strategy
+        Decides which nodes run together; each on its own by default.
+    """
+
+    def __init__(
+        self,
+        manager: ExecutionManager | None = None,
+        strategy: GroupingStrategy | None = None,
+    ) -> None:
+        self.manager = manager
+        self.strategy = strategy or GroupNodesIndividually()
+        self._frames: WeakKeyDictionary[Plan, Frame] = WeakKeyDictionary()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (AsyncGraphExecutor, (self.manager, self.strategy))
+
+    def prepare(self, graph: Graph) -> Regions | None:
+        """Find what a graph repeats, if that may be."""
+        return find_regions(graph) if self.manager is not None else None
+
+    def validate(self, plan: Plan, graph: Graph, regions: Regions | None) -> None:
+        """Refuse plans that repeat where nothing may be."""
+        if regions is None:
+            refuse_dynamic(plan)
+        found = regions or Regions({}, {}, {}, graph.reads)
+        self._frames[plan] = make_frame(plan, graph, found, self.strategy)
+
+    async def aexecute(
+        self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
+    ) -> dict[str, Any]:
+        """Run a plan and give the targets' values."""
+        __tracebackhide__ = True
+        manager = self.manager or _NO_MANAGER
+        setting = Setting(manager, lifecycle, run_id, FailureNote(graph, plan.targets))
+        frame = self._frames[plan]
+        return await aexecute(plan, given, frame, setting, is_dynamic=self.manager is not None)
+
+
+class AsyncGraphAdapter(SimplePythonGraphAdapter):
+    """Kept for code that imports it: nodes are awaited by the driver itself."""
+
+
+class AsyncDriver(Inspection, Pictures):
+    """Runs a dataflow whose functions may be coroutine functions.
+
+    Parameters
+    ----------
+    config
+        Chooses variants when the graph is built, and gives values.
+    *modules
+        Where the functions come from.
+    result_builder
+        Joins the outputs; a pandas frame by default.
+    adapters
+        Adapters, told in the order given; synchronous ones work too.
+    allow_module_overrides
+        Whether a later module's function may take an earlier one's name.
+    """
+
+    def __init__(
+        self,
+        config: Mapping[str, Any],
+        *modules: ModuleType,
+        result_builder: Any = None,
+        adapters: Sequence[Any] | None = None,
+        allow_module_overrides: bool = False,
+        _parts: Mapping[str, Any] | None = None,
+    ) -> None:
+        given = list(adapters or [])
+        has_result = any(hasattr(adapter, "do_build_result") for adapter in given)
+        if result_builder is not None:
+            given.append(result_builder)
+        elif not has_result and _parts is None:
+            given.append(PandasDataFrameResult())
+        parts = {"_graph_executor": AsyncGraphExecutor(), **(_parts or {})}
+        self._driver = driver.Driver(
+            config,
+            *modules,
+            adapter=given,
+            allow_module_overrides=allow_module_overrides,
+            _has_implicit_result=False,
+            _tells_construction=False,
+            **parts,
+        )
+        self.graph = self._driver.graph
+        self.initialized = False
+
+    @property
+    def adapter(self) -> Lifecycle:
+        """The adapters."""
+        return self._driver.adapter
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The configuration."""
+        return self._driver.config
+
+    @property
+    def graph_modules(self) -> list[ModuleType]:
+        """The modules."""
+        return self._driver.graph_modules
+
+    async def ainit(self) -> AsyncDriver:
+        """Tell the adapters that the graph was built; once, however often it is called."""
+        if not self.initialized:
+            self.initialized = True
+            facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
+            await aobserve(self.adapter, "post_graph_construct", **facts)
+        return self
+
+    async def execute(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        display_graph: bool = False,  # noqa: FBT001, FBT002 - its place is public
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run what is needed for some nodes and join their values.
+
+        Parameters
+        ----------
+        final_vars
+            The nodes asked for: names, functions of the modules, or listed variables.
+        overrides
+            Values that take the place of nodes; what only they need does not run.
+        display_graph
+            Refused: use ``display_all_functions``.
+        inputs
+            Values of inputs.
+
+        Returns
+        -------
+        Any
+            A dict by name, or what the result builder makes of it.
+        """
+        __tracebackhide__ = True
+        if display_graph:
+            msg = "display_graph=True is not supported for the async driver; draw with display_all_functions()."
+            raise BuilderError(msg)
+        return await self._watched(
+            final_vars, inputs or {}, overrides or {}, self.adapter.single("do_build_result")
+        )
+
+    async def raw_execute(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        display_graph: bool = False,  # noqa: FBT001, FBT002 - its place is public
+        inputs: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Run without joining the values."""
+        __tracebackhide__ = True
+        del display_graph
+        results: dict[str, Any] = await self._watched(
+            final_vars, inputs or {}, overrides or {}, None
+        )
+        return results
+
+    def validate_execution(
+        self,
+        final_vars: Sequence[FinalVar],
+        overrides: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check a request as ``execute`` does, and run nothing."""
+        self._driver.validate_execution(final_vars, overrides, inputs)
+
+    async def _watched(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        build: Any,
+    ) -> Any:
+        __tracebackhide__ = True
+        await self.ainit()
+        lifecycle, run_id = self.adapter, str(uuid.uuid4())
+        targets = self._driver._names(final_vars)  # noqa: SLF001 - the same family
+        facts = {"run_id": run_id, "graph": self.graph}
+        request = {"final_vars": targets, "inputs": inputs, "overrides": overrides}
+        await aobserve(lifecycle, "pre_graph_execute", **request, **facts)
+        results: Any = None
+        try:
+            results = await self._run(targets, inputs, overrides, run_id)
+            results = build(outputs=results) if build is not None else results
+        except Exception as error:
+            failed = {"success": False, "error": error, "results": results}
+            await aobserve(lifecycle, "post_graph_execute", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "results": results}
+        await aobserve(lifecycle, "post_graph_execute", **done, **facts)
+        return results
+
+    async def _run(
+        self,
+        targets: Sequence[str],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        run_id: str,
+    ) -> dict[str, Any]:
+        __tracebackhide__ = True
+        executor = self._driver.graph_executor
+        assert isinstance(executor, AsyncGraphExecutor)  # noqa: S101 - it was built with one
+        plan = self._driver._planned(targets, inputs, overrides)  # noqa: SLF001 - the same family
+        given = (inputs, overrides)
+        return await executor.aexecute(plan, given, self.graph, self.adapter, run_id)
+
+    def _picture_targets(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+        *,
+        validates: bool,
+    ) -> Sequence[str]:
+        return self._driver._picture_targets(  # noqa: SLF001 - the same family
+            final_vars, inputs, overrides, validates=validates
+        )
+
+
+class Builder(driver.Builder):
+    """Puts an async driver together; ``build`` is awaited."""
+
+    def with_adapter(self, adapter: Any) -> Never:
+        """Refuse the graph adapters of the older form.
+
+        Raises
+        ------
+        BuilderError
+            Always.
+        """
+        del adapter
+        msg = "Builder().with_adapter() is not supported for the async driver. Use with_adapters()."
+        raise BuilderError(msg)
+
+    def build_without_init(self) -> AsyncDriver:
+        """Give the driver; ``await driver.ainit()`` before it is used, or let ``execute`` do it."""
+        return AsyncDriver(
+            self.config,
+            *self.modules,
+            adapters=self.adapters,
+            allow_module_overrides=self._allow_module_overrides,
+            _parts={"_graph_executor": self._executor(), "_materializers": self.materializers},
+        )
+
+    async def build(self) -> AsyncDriver:  # type: ignore[override]
+        """Build the graph, tell the adapters, and give the driver."""
+        return await self.build_without_init().ainit()
+
+    def _executor(self) -> GraphExecutor:
+        if not self.v2_executor:
+            return AsyncGraphExecutor()
+        manager = self.execution_manager or DefaultExecutionManager(
+            self.local_executor, self.remote_executor
+        )
+        return AsyncGraphExecutor(manager, self.grouping_strategy)
+
+
+_NO_MANAGER = DefaultExecutionManager()

@@ -418,3 +418,35 @@ def _write_config(config: configparser.ConfigParser) -> None:
 def _is_subclass(candidate: Any, of: Any) -> bool:
     candidate = getattr(candidate, "__origin__", None) or candidate
     return isinstance(candidate, type) and isinstance(of, type) and issubclass(candidate, of)
+
+
+__all__ = [
+    "DEFAULT_CONFIG_LOCATION",
+    "DF_TYPE_AND_COLUMN_TYPES",
+    "EXTENSIONS",
+    "HAMILTON_AUTOLOAD_ENV",
+    "INITIALIZED_EXTENSIONS",
+    "LOADER_REGISTRY",
+    "SAVER_REGISTRY",
+    "AdapterRegistry",
+    "Extension",
+    "Tier",
+    "config_disable_autoload",
+    "config_enable_autoload",
+    "disable_autoload",
+    "enable_autoload",
+    "fill_with_scalar",
+    "get_column",
+    "get_column_type_from_df_type",
+    "get_registered_column_types",
+    "get_registered_dataframe_types",
+    "initialize",
+    "is_autoload_enabled",
+    "is_dataframe_type",
+    "load_autoload_config",
+    "load_available",
+    "load_extension",
+    "register_adapter",
+    "register_types",
+    "tier",
+]

@@ -146,3 +146,12 @@ def _hints(adapter: Any) -> Mapping[str, Any]:
 def _has_no_default(field: dataclasses.Field[Any]) -> bool:
     missing = dataclasses.MISSING
     return field.default is missing and field.default_factory is missing
+
+
+__all__ = [
+    "AdapterCommon",
+    "DataLoader",
+    "DataSaver",
+    "load_with",
+    "save_with",
+]

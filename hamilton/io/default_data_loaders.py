@@ -256,3 +256,19 @@ ADAPTERS: tuple[type[DataLoader | DataSaver], ...] = (
 
 for _adapter in ADAPTERS:
     register_adapter(_adapter)
+
+
+__all__ = [
+    "ADAPTERS",
+    "EnvVarDataLoader",
+    "FilePath",
+    "InMemoryResult",
+    "JSONDataLoader",
+    "JSONDataSaver",
+    "LiteralValueDataLoader",
+    "PickleLoader",
+    "PickleSaver",
+    "RawFileDataLoader",
+    "RawFileDataSaver",
+    "RawFileDataSaverBytes",
+]

@@ -205,3 +205,16 @@ def _length(df: Any) -> int | None:
         return len(df)
     except TypeError:
         return None
+
+
+__all__ = [
+    "DATAFRAME_METADATA",
+    "FILE_METADATA",
+    "SQL_METADATA",
+    "get_dataframe_metadata",
+    "get_file_and_dataframe_metadata",
+    "get_file_metadata",
+    "get_sql_metadata",
+    "local_path",
+    "replacing",
+]

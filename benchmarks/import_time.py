@@ -33,7 +33,7 @@ def main() -> bool:
     )
     for microseconds, module in dearest:
         print(f"  {microseconds / 1e3:7.1f} ms  {module}")
-    return ratio < BOUND
+    return bool(ratio < BOUND)
 
 
 def interpreter(compiled: str) -> tuple[str, ...]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers._deprecated import (
+    dynamic_transform,
+    model,
     parameterized_inputs,
     parametrized,
     parametrized_input,
+    pipe,
 )
 from hamilton.function_modifiers.adapters import dataloader, datasaver, load_from, save_to
 from hamilton.function_modifiers.configuration import config, hamilton_exclude
@@ -38,8 +41,16 @@ from hamilton.function_modifiers.macros import (
 )
 from hamilton.function_modifiers.metadata import cache, schema, tag, tag_outputs
 from hamilton.function_modifiers.recursive import parameterized_subdag, subdag
+from hamilton.function_modifiers.validation import (
+    DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG,
+    IS_DATA_VALIDATOR_TAG,
+    check_output,
+    check_output_custom,
+)
 
 __all__ = [
+    "DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG",
+    "IS_DATA_VALIDATOR_TAG",
     "InvalidDecoratorException",
     "LiteralDependency",
     "ParameterizedExtract",
@@ -47,17 +58,21 @@ __all__ = [
     "UpstreamDependency",
     "apply_to",
     "cache",
+    "check_output",
+    "check_output_custom",
     "config",
     "configuration",
     "dataloader",
     "datasaver",
     "does",
+    "dynamic_transform",
     "extract_columns",
     "extract_fields",
     "group",
     "hamilton_exclude",
     "inject",
     "load_from",
+    "model",
     "mutate",
     "parameterize",
     "parameterize_extract_columns",
@@ -67,6 +82,7 @@ __all__ = [
     "parameterized_subdag",
     "parametrized",
     "parametrized_input",
+    "pipe",
     "pipe_input",
     "pipe_output",
     "resolve",

@@ -36,6 +36,7 @@ Target = str | Collection[str] | EllipsisType | None
 RECORDS = "__hamilton_modifiers__"
 _TYPE_PARAMETERS = "__type_params__"
 NON_FINAL = "hamilton.non_final_node"
+SAVER = "hamilton.data_saver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,13 @@ def selected(nodes: Sequence[Node], target: Target) -> list[Node]:
     return [known[name] for name in wanted]
 
 
+def outputs(nodes: Sequence[Node], target: Target) -> list[Node]:
+    """Choose what a decorator stands behind: as :func:`selected`, but saving is no output."""
+    if target is not None:
+        return selected(nodes, target)
+    return _sinks([node for node in nodes if not node.tags.get(SAVER)] or nodes)
+
+
 def single(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) -> Node:
     """Give the one node that a decorator transforms.
 
@@ -276,7 +284,7 @@ def single(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) 
     InvalidDecoratorException
         If the function makes several.
     """
-    sinks = _sinks(nodes)
+    sinks = outputs(nodes, None)
     if len(sinks) != 1:
         msg = (
             f"Expected a single node to transform, but got {len(sinks)}: "

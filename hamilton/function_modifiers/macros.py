@@ -36,7 +36,7 @@ from hamilton.function_modifiers.base import (
     Target,
     entry_node,
     name_read,
-    selected,
+    outputs,
     single,
 )
 from hamilton.node import Node, NodeType, Upstream, identity, location
@@ -193,7 +193,7 @@ class pipe_output(Modifier):
 
     def _chosen(self, nodes: Sequence[Node], one: Applicable) -> set[str]:
         target = one.target if self._on_output is None else self._on_output
-        return {node.name for node in selected(nodes, None if target is ... else target)}
+        return {node.name for node in outputs(nodes, None if target is ... else target)}
 
     def _behind(
         self,

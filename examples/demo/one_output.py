@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ class Watch(NodeExecutionHook):
         """Note nothing more."""
 
 
+def paragraph(title: str, names: list[str]) -> str:
+    """Give a title and names, in lines that fit a terminal."""
+    return textwrap.fill(f"{title} {', '.join(names)}", 92, subsequent_indent="  ")
+
+
 def main() -> None:
     """Run for one value; print it, what ran, and what did not have to."""
     watch = Watch()
@@ -42,8 +48,8 @@ def main() -> None:
     computed = [v.name for v in flow.list_available_variables() if not v.is_external_input]
     ran = [name for name in watch.ran if name in computed]
     print(f"{WANTED} = {result[node]}")
-    print(f"ran, {len(ran)} of {len(computed)}:", ", ".join(ran))
-    print("did not run:", ", ".join(name for name in computed if name not in ran))
+    print(paragraph(f"ran, {len(ran)} of {len(computed)}:", ran))
+    print(paragraph("did not run:", sorted(set(computed) - set(ran))))
 
 
 if __name__ == "__main__":

@@ -250,6 +250,34 @@ class Materialization:
 
         def _names(self, final_vars: Sequence[Any], asked_by: str) -> list[str]: ...
 
+    def visualize_materialization(
+        self,
+        *materializers: Factory,
+        additional_vars: Sequence[Any] | None = None,
+        **request: Any,
+    ) -> Any:
+        """Draw what would run for some savers.
+
+        Parameters
+        ----------
+        *materializers
+            What ``to`` and ``from_`` gave.
+        additional_vars
+            Nodes whose values are wanted, too.
+        **request
+            As for ``visualize_execution``: where the picture goes, how it looks, ``inputs``,
+            ``overrides``, ``bypass_validation``.
+
+        Raises
+        ------
+        ValueError
+            If it could not run.
+        """
+        asked_by = "visualize_materialization"
+        found = self._materialized(materializers, additional_vars, asked_by)
+        driver: Any = found[0]  # draws, as both drivers do
+        return driver.visualize_execution([*found[1], *found[2]], **request)
+
     def _materialized(
         self,
         factories: Sequence[Factory],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 
 from pytest_hamilton import sight
-from pytest_hamilton.doubles import Door, StandIn, stand_in
+from pytest_hamilton.doubles import Door, StandIn, double, stand_in
 from pytest_hamilton.flow import Flow
 from pytest_hamilton.flows import flows_of, refuse_undeclared
 from pytest_hamilton.layers import Layer, Stated
@@ -146,17 +146,28 @@ class Seen:
     """A layer of what a test sees under a node's name, asked for when it is needed.
 
     Never for a target: who asks for a node by name wants the node.
+
+    Attributes
+    ----------
+    request
+        Gives the values.
+    place_of
+        Says where a value is written; ``None`` if the test sees none.
+    check
+        Whether the values must fit their nodes' types.
     """
 
     request: pytest.FixtureRequest
     place_of: Callable[[str], str | None]
+    check: bool = True
 
     def find(self, name: str, *, is_target: bool) -> StandIn | None:
         """Give the value of this name, if the test sees one."""
         place = None if is_target else self.place_of(name)
         if place is None:
             return None
-        return stand_in(name, self.request.getfixturevalue(name), place)
+        value = self.request.getfixturevalue(name)
+        return stand_in(name, value if self.check else double(value, check=False), place)
 
     def stated(self) -> Iterable[StandIn]:
         """Give none: to be seen is not to be meant."""
@@ -180,7 +191,8 @@ def bind(request: pytest.FixtureRequest, also: Iterable[str] = ()) -> BoundFlow:
         refuse_undeclared(place_of_item(item))
     here = replace(flow, place=place_of_item(item))
     ledger = _ledger(item, marks, here)
-    layers = (*flow.layers, _fixtures(request, item, also), ledger.said, _parameters(request, item))
+    seen = (_nodes(request, item, also), _fixtures(request, item))
+    layers = (*flow.layers, *seen, ledger.said, _parameters(request, item))
     return BoundFlow(replace(here, layers=layers), ledger)
 
 
@@ -235,14 +247,20 @@ def _said(marks: Marks, flow: Flow) -> Stated:
     )
 
 
-def _fixtures(request: pytest.FixtureRequest, item: pytest.Item, also: Iterable[str]) -> Seen:
-    also = frozenset(also)
+def _nodes(request: pytest.FixtureRequest, item: pytest.Item, also: Iterable[str]) -> Seen:
+    """Make the layer of nodes that the test asks for too: computed, so there is nothing to check."""
+    names = frozenset(also)
 
     def place_of(name: str) -> str | None:
+        return place_of_item(item) if name in names else None
+
+    return Seen(request, place_of, check=False)
+
+
+def _fixtures(request: pytest.FixtureRequest, item: pytest.Item) -> Seen:
+    def place_of(name: str) -> str | None:
         function = sight.user_fixture(name, item)
-        if function is not None:
-            return place_of_function(function, item.config.rootpath)
-        return place_of_item(item) if name in also else None
+        return function and place_of_function(function, item.config.rootpath)
 
     return Seen(request, place_of)
 

@@ -85,11 +85,14 @@ def test_the_ini_names_modules_on_lines_or_with_commas(bare_project):
         bare_project.run("def test_it(twice): assert twice == 20.0").assert_outcomes(passed=1)
 
 
-def test_pyproject_takes_lists(bare_project):
+@pytest.mark.parametrize(
+    "table", ["tool.pytest.ini_options", *["tool.pytest"] * (pytest.version_tuple >= (9,))]
+)
+def test_pyproject_takes_lists(bare_project, table):
     bare_project.write(
         "pyproject.toml",
-        """
-        [tool.pytest.ini_options]
+        f"""
+        [{table}]
         hamilton_modules = ["shop.features"]
         hamilton_build_config = ["env = 'prod'"]
         hamilton_inputs = ["path = 'data.csv'"]

@@ -167,6 +167,39 @@ def test_a_node_that_the_test_asks_for_too_is_computed_once(project):
     result.assert_outcomes(passed=1)
 
 
+def test_a_node_that_the_test_asks_for_too_is_no_double_so_its_type_is_its_own_affair(project):
+    project.write(
+        "shop/features.py",
+        """
+        import numpy as np
+
+        def count() -> int: return np.int64(2)
+
+        def twice(count: int) -> int: return 2 * count
+        """,
+    )
+    project.run("def test_it(twice, count): assert twice == 2 * count").assert_outcomes(passed=1)
+
+
+def test_a_fixture_of_a_wider_scope_stands_in(project):
+    result = project.run(
+        """
+        import pytest
+
+        made = []
+
+        @pytest.fixture(scope="module")
+        def n():
+            made.append(1)
+            return 2
+
+        def test_a(total): assert total == 20.0
+        def test_b(plain): assert (plain, made) == (2, [1])
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_a_fixture_that_exists_wins_over_a_node_of_its_name(project):
     project.write("shop/features.py", "def tmp_path() -> int: return 1")
     result = project.run("def test_it(tmp_path): assert tmp_path.exists()")

@@ -83,7 +83,8 @@ def test_tests_may_be_run_from_another_folder(project, monkeypatch, tmp_path):
 
 
 def test_strict_settings_are_kept(project):
-    project.run(TESTS, "--strict-markers", "--strict-config").assert_outcomes(passed=4)
+    strict = ["-o", "strict=true"] if pytest.version_tuple >= (9,) else []
+    project.run(TESTS, "--strict-markers", "--strict-config", *strict).assert_outcomes(passed=4)
 
 
 def test_workers_of_xdist_give_the_same_outcome(project):

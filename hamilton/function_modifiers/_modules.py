@@ -29,7 +29,7 @@ def functions_of(module: types.ModuleType) -> list[Callable[..., Any]]:
     found: dict[int, Callable[..., Any]] = {}
     for name in sorted(vars(module)):
         candidate = vars(module)[name]
-        if isinstance(candidate, types.FunctionType) and _is_own(candidate, module):
+        if isinstance(candidate, types.FunctionType) and _is_own(candidate, module, name):
             found.setdefault(id(candidate), candidate)
     return list(found.values())
 
@@ -52,8 +52,9 @@ def require_modules(modules: Iterable[Any]) -> None:
             raise BuilderError(msg)
 
 
-def _is_own(function: types.FunctionType, module: types.ModuleType) -> bool:
-    if function.__name__.startswith("_"):
+def _is_own(function: types.FunctionType, module: types.ModuleType, attribute: str) -> bool:
+    known_as = attribute if function.__name__ == "<lambda>" else function.__name__
+    if known_as.startswith("_"):
         return False
     home, name = function.__module__ or "", module.__name__
     return home == name or home.startswith(f"{name}.") or function.__globals__ is vars(module)

@@ -7,6 +7,7 @@ structural: a union fits if each member does, a tuple if its items do, ``int`` f
 
 from __future__ import annotations
 
+import collections
 import collections.abc
 import functools
 import inspect
@@ -111,6 +112,32 @@ def value_fits(value: Any, wanted: Any) -> bool:
     if rule is not None:
         return rule(value, wanted)
     return _value_fits_class(value, wanted)
+
+
+def holds(value: Any, wanted: Any) -> bool:
+    """Say whether a value is of a type, items of containers included; ``None`` is of its own only.
+
+    Parameters
+    ----------
+    value
+        The value.
+    wanted
+        The annotation.
+
+    Examples
+    --------
+    >>> holds([1, 2], list[int]), holds([1, "two"], list[int]), holds(None, int)
+    (True, False, False)
+    """
+    wanted = _plain(wanted)
+    if wanted is Any:
+        return True
+    if value is None:
+        return fits(types.NoneType, wanted)
+    members = _union_members(wanted)
+    if members is not None:
+        return any(holds(value, member) for member in members)
+    return value_fits(value, wanted) and _all_items_hold(value, wanted)
 
 
 def check_input_type(node_type: Any, input_value: Any) -> bool:
@@ -451,6 +478,15 @@ def _items_fit(value: Any, origin: Any, kinds: tuple[Any, ...]) -> bool:
     if len(kinds) != 1 or not isinstance(value, collections.abc.Collection):
         return True
     return all(value_fits(item, kinds[0]) for item in _first(value))
+
+
+def _all_items_hold(value: Any, wanted: Any) -> bool:
+    kinds = get_args(wanted)
+    if isinstance(value, collections.abc.Mapping) and len(kinds) == 2:  # noqa: PLR2004 - key, value
+        return all(holds(key, kinds[0]) and holds(value[key], kinds[1]) for key in value)
+    if isinstance(value, (list, set, frozenset, collections.deque)) and len(kinds) == 1:
+        return all(holds(item, kinds[0]) for item in value)
+    return True
 
 
 def _first(values: typing.Collection[Any]) -> typing.Iterator[Any]:

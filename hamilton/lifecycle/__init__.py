@@ -18,10 +18,17 @@ from hamilton.lifecycle.api import (
     TaskReturnHook,
     TaskSubmissionHook,
 )
-from hamilton.lifecycle.default import NoEdgeAndInputTypeChecking
+from hamilton.lifecycle.default import (
+    FunctionInputOutputTypeChecker,
+    NoEdgeAndInputTypeChecking,
+    PDBDebugger,
+    PrintLn,
+    PrintLnHook,
+)
 
 __all__ = [
     "EdgeConnectionHook",
+    "FunctionInputOutputTypeChecker",
     "GraphAdapter",
     "GraphConstructionHook",
     "GraphExecutionHook",
@@ -30,6 +37,9 @@ __all__ = [
     "NoEdgeAndInputTypeChecking",
     "NodeExecutionHook",
     "NodeExecutionMethod",
+    "PDBDebugger",
+    "PrintLn",
+    "PrintLnHook",
     "ResultBuilder",
     "StaticValidator",
     "TaskExecutionHook",

@@ -87,7 +87,7 @@ class subdag(Creator):
         final_node_name: str | None = None,
         external_inputs: Collection[str] | None = None,
     ) -> None:
-        self._functions = _functions(load_from, "subdag")
+        self._functions = loaded_functions(load_from, "subdag")
         self._inputs = inputs or {}
         self._config = config or {}
         self._namespace = namespace
@@ -138,7 +138,7 @@ class parameterized_subdag(Creator):
         external_inputs: Collection[str] | None = None,
         **parameterization: Mapping[str, Any],
     ) -> None:
-        self._functions = _functions(load_from, "parameterized_subdag")
+        self._functions = loaded_functions(load_from, "parameterized_subdag")
         self._uses = tuple(
             Use(
                 name,
@@ -207,7 +207,7 @@ def instantiate(
     final = _final(function, use, inside, compiler)
     bound = _bound(function, functions, use, [*inner, final])
     constants = {key: (Literal(given), type(given)) for key, given in own_config.items()}
-    made = [_renamed(node, rename, prefix) for node in inner if node.name not in own_config]
+    made = [placed(node, rename, prefix) for node in inner if node.name not in own_config]
     made += [_given(prefix + key, *given) for key, given in {**bound, **constants}.items()]
     skipped = set(use.external_inputs)
     arguments = {
@@ -219,7 +219,48 @@ def instantiate(
     return [*made, final.evolve(arguments=arguments)]
 
 
-def _functions(load_from: Sequence[Source], decorator: str) -> tuple[Callable[..., Any], ...]:
+def placed(node: Node, rename: Callable[[str], str], prefix: str) -> Node:
+    """Give a node of the inside as it stands in the outer graph.
+
+    Parameters
+    ----------
+    node
+        A compiled node.
+    rename
+        From names of the inside to those of the outer graph.
+    prefix
+        What stands before its own name.
+    """
+    return Node(
+        prefix + node.name,
+        node.type,
+        node.function,
+        renamed(node.arguments, rename),
+        node.kind,
+        {**node.tags, NON_FINAL: True},
+        node.doc,
+        node.originating_functions,
+        node.defaults,
+    )
+
+
+def loaded_functions(load_from: Sequence[Source], decorator: str) -> tuple[Callable[..., Any], ...]:
+    """Give the functions of a sub-DAG: those given, and those of the modules given.
+
+    Parameters
+    ----------
+    load_from
+        Modules and functions.
+    decorator
+        The decorator that loads them, for messages.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing.
+    InvalidDecoratorException
+        If something is neither.
+    """
     if not load_from:
         msg = f"@{decorator} needs at least one module or function to load from."
         raise ValueError(msg)
@@ -338,18 +379,12 @@ def _given(name: str, argument: Argument, type_: Any) -> Node:
     return Node(name, type_, identity, {"value": argument}, tags={NON_FINAL: True})
 
 
-def _renamed(node: Node, rename: Callable[[str], str], prefix: str) -> Node:
-    return Node(
-        prefix + node.name,
-        node.type,
-        node.function,
-        renamed(node.arguments, rename),
-        node.kind,
-        {**node.tags, NON_FINAL: True},
-        node.doc,
-        node.originating_functions,
-        node.defaults,
-    )
-
-
-__all__ = ["Use", "instantiate", "parameterized_subdag", "subdag"]
+__all__ = [
+    "Source",
+    "Use",
+    "instantiate",
+    "loaded_functions",
+    "parameterized_subdag",
+    "placed",
+    "subdag",
+]

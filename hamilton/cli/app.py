@@ -124,8 +124,10 @@ def migrate(  # noqa: PLR0913 - one parameter for each flag of the command
     """
     from hamilton.cli import migration
 
-    if explain or list_rules:
-        raise typer.Exit(migration.tell(explain))
+    if explain:
+        raise typer.Exit(migration.explain(explain))
+    if list_rules:
+        raise typer.Exit(migration.list_rules())
     wishes = migration.Wishes(
         paths=tuple(paths or ()),
         out=out,

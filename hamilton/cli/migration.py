@@ -29,7 +29,8 @@ from hamilton.migrate.prove.prove import Keeping
 from hamilton.migrate.prove.recording import Record
 from hamilton.migrate.read import read_source
 from hamilton.migrate.report import explained, run_report, summary_of, worst_of
-from hamilton.migrate.report.codes import all_codes, near
+from hamilton.migrate.report.codes import near
+from hamilton.migrate.rules import ORDER
 from hamilton.migrate.sandbox import Limits, Sandbox
 
 _EFFECTS: Final = ("net", "subprocess", "signal")
@@ -102,12 +103,10 @@ def mode_of(*, check: bool, diff: bool, dry_run: bool) -> Mode:
     return chosen[0] if chosen else Mode.WRITE
 
 
-def tell(code: str) -> int:
-    """Print what a code means, or all codes and rules."""
-    if not code:
-        _say("\n".join(f"{known}  {meaning}" for known, meaning in sorted(all_codes().items())))
-        return 0
-    meaning = explained(code)
+def explain(code: str) -> int:
+    """Print what a code or a rule means."""
+    rules = {rule.code: f"rule {rule.name}: {rule.why}" for rule in ORDER}
+    meaning = explained(code) or rules.get(code.upper())
     if meaning is None:
         hint = near(code)
         _warn(
@@ -115,6 +114,13 @@ def tell(code: str) -> int:
         )
         return WRONG_USE
     _say(f"{code.upper()}: {meaning}")
+    return 0
+
+
+def list_rules() -> int:
+    """Print the rules in the order in which they are applied."""
+    width = max(len(rule.name) for rule in ORDER)
+    _say("\n".join(f"{rule.code}  {rule.name:<{width}}  {rule.why}" for rule in ORDER))
     return 0
 
 

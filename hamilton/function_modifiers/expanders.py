@@ -196,13 +196,15 @@ class parameterize_extract_columns(Modifier):
         """Put frames and columns in the place of the function's node."""
         del compiler
         main = single(nodes, function, "parameterize_extract_columns")
+        template = _documentation(main.doc)
         made: list[Node] = []
         for position, extract in enumerate(self.extracts):
             refuse_fed(nodes, main, extract.input_mapping, "parameterize_extract_columns")
             name = f"{function.__name__}__{position}"
-            frame = _variant(main, name, extract.input_mapping, main.doc)
+            doc = template(name, extract.input_mapping)
+            frame = _variant(main, name, extract.input_mapping, doc)
             frames = renamed_frame(frame, extract.outputs) if self.reassign_columns else [frame]
-            columns = [(column, main.doc) for column in extract.outputs]
+            columns = [(column, doc) for column in extract.outputs]
             made += [*frames, *column_nodes(frames[-1], columns, function.__name__)]
         return [*(node for node in nodes if node is not main), *made]
 

@@ -1,0 +1,200 @@
+"""What a decorator is."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import pickle
+import sys
+
+import pytest
+
+from hamilton.ad_hoc_utils import module_from_source
+from hamilton.errors import InvalidDecoratorException
+from hamilton.function_modifiers import extract_fields, inject, parameterize, schema, tag, value
+from hamilton.function_modifiers.base import (
+    NON_FINAL,
+    Creator,
+    Modifier,
+    Resolver,
+    Stage,
+    annotate,
+    copy_function,
+    modifiers_of,
+    replaced,
+    selected,
+    single,
+)
+from hamilton.node import Node, Upstream, identity
+
+
+def price(net: float, rate: float = 0.19, *, rounded: bool = False) -> float:
+    """Give the price."""
+    return net * (1 + rate)
+
+
+price.owner = "ann"
+tagged = tag(team="red")(price)
+
+
+@tag(team="red")
+def cost(net: float) -> float:
+    return net
+
+
+def chain(*names: str) -> list[Node]:
+    """Nodes of which each reads the one before."""
+    pairs = zip(names, (None, *names[:-1]), strict=True)
+    return [
+        Node(name, int, identity, {"value": Upstream(read, int)} if read else {})
+        for name, read in pairs
+    ]
+
+
+# Copies -----------------------------------------------------------------------------------------
+
+
+def test_the_function_that_is_decorated_is_not_touched():
+    assert modifiers_of(price) == ()
+    assert len(modifiers_of(tagged)) == 1
+
+
+def test_one_function_can_be_decorated_in_two_ways():
+    one, two = tag(team="red")(price), tag(team="blue")(price)
+    assert modifiers_of(one) != modifiers_of(two)
+
+
+def test_records_stand_in_the_order_in_which_they_were_applied():
+    first, second = tag(a="1"), tag(b="2")
+    assert modifiers_of(second(first(price))) == (first, second)
+
+
+def test_a_copy_is_the_function_in_all_that_can_be_seen():
+    copy = copy_function(price)
+    assert copy is not price
+    assert inspect.signature(copy) == inspect.signature(price)
+    assert inspect.getsource(copy) == inspect.getsource(price)
+    for attribute in ("__doc__", "__name__", "__qualname__", "__module__", "__dict__"):
+        assert getattr(copy, attribute) == getattr(price, attribute)
+    assert copy(100.0, rounded=True) == price(100.0)
+
+
+def test_a_copy_has_annotations_and_attributes_of_its_own():
+    copy = copy_function(price)
+    copy.__annotations__["net"], copy.owner = int, "bob"
+    assert (price.__annotations__["net"], price.owner) == ("float", "ann")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is new in Python 3.12")
+def test_a_copy_keeps_its_type_parameters():
+    first = module_from_source("def first[T](x: list[T]) -> T: ...\n").first
+    assert copy_function(first).__type_params__ == first.__type_params__
+
+
+def test_a_decorated_function_pickles_where_its_name_leads_to_it():
+    assert pickle.loads(pickle.dumps(cost)) is cost  # noqa: S301
+
+
+# Refusals ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [len, dict, functools.partial(price), 3, classmethod(price)])
+def test_what_is_no_plain_function_is_refused_by_name(given):
+    with pytest.raises(InvalidDecoratorException, match="@tag decorates plain functions") as caught:
+        annotate(given, tag(a="b"))
+    assert type(given).__name__ in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (parameterize(a={"net": value(1)}), inject(net=value(1))),
+        (inject(net=value(1)), inject(rate=value(1))),
+        (schema.output(("a", "int")), schema.output(("b", "int"))),
+    ],
+)
+def test_a_second_decorator_of_a_kind_that_there_can_be_one_of_is_refused(first, second):
+    with pytest.raises(ValueError, match="Got multiple decorators for decorator @"):
+        second(first(price))
+
+
+def test_several_decorators_of_another_kind_are_fine():
+    fields = [extract_fields({"a": int}), extract_fields({"b": int})]
+
+    def whole() -> dict:
+        return {}
+
+    assert modifiers_of(fields[1](fields[0](whole))) == tuple(fields)
+
+
+# Targets ----------------------------------------------------------------------------------------
+
+
+def names(nodes) -> list[str]:
+    return [node.name for node in nodes]
+
+
+def test_no_target_means_the_sinks():
+    assert names(selected([*chain("a", "b"), *chain("c")], None)) == ["b", "c"]
+
+
+def test_the_inside_of_a_sub_dag_is_no_sink():
+    inside = chain("inside")[0].evolve(tags={NON_FINAL: True})
+    assert names(selected([inside, *chain("a")], None)) == ["a"]
+
+
+def test_a_single_node_is_meant_whatever_its_tags_say():
+    inside = chain("inside")[0].evolve(tags={NON_FINAL: True})
+    assert selected([inside], None) == [inside]
+
+
+def test_names_mean_the_nodes_of_these_names():
+    nodes = chain("a", "b", "c")
+    assert names(selected(nodes, "a")) == ["a"]
+    assert names(selected(nodes, ["c", "a"])) == ["c", "a"]
+
+
+def test_an_ellipsis_means_all():
+    assert names(selected(chain("a", "b"), ...)) == ["a", "b"]
+
+
+def test_a_name_that_is_no_node_of_the_function_is_refused():
+    with pytest.raises(InvalidDecoratorException, match="Could not find node pricee") as caught:
+        selected(chain("price", "net"), ["pricee"])
+    assert "Did you mean 'price'?" in str(caught.value)
+
+
+def test_what_transforms_a_node_needs_one():
+    assert single(chain("a", "b"), price, "unpack_fields").name == "b"
+    with pytest.raises(
+        InvalidDecoratorException, match="Expected a single node to transform, but got 2: a, b"
+    ):
+        single([*chain("a"), *chain("b")], price, "unpack_fields")
+
+
+def test_changed_nodes_stand_where_they_stood():
+    nodes = chain("a", "b", "c")
+    changed = nodes[1].evolve(type=float)
+    assert replaced(nodes, {"b": changed}) == [nodes[0], changed, nodes[2]]
+
+
+# Base classes -----------------------------------------------------------------------------------
+
+
+def test_stages_follow_one_another():
+    assert max(Stage) is Stage.DECORATE
+    assert [stage.name for stage in sorted(Stage)][:2] == ["RESOLVE", "CREATE"]
+
+
+def test_what_a_class_of_decorators_must_say_itself_has_no_default():
+    with pytest.raises(NotImplementedError):
+        Modifier().rewrite([], price, None)
+    with pytest.raises(NotImplementedError):
+        Creator().create(price, "price", None)
+    with pytest.raises(NotImplementedError):
+        Resolver().resolve("price", {})
+
+
+def test_a_resolver_looks_at_no_key_unless_it_says_so():
+    assert (tuple(Resolver().keys_used()), Resolver().condition()) == ((), "")
+    assert tuple(Modifier().required_config()) == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Never
@@ -17,6 +16,7 @@ from hamilton.execution.engine import Given, Setting
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
 from hamilton.execution.graph_executors import GraphExecutor
 from hamilton.execution.grouping import GroupingStrategy, GroupNodesIndividually
+from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
@@ -210,7 +210,7 @@ class AsyncDriver(Inspection, Pictures):
     ) -> Any:
         __tracebackhide__ = True
         await self.ainit()
-        lifecycle, run_id = self.adapter, str(uuid.uuid4())
+        lifecycle, run_id = self.adapter, new_run_id()
         targets = self._driver._names(final_vars)  # noqa: SLF001 - the same family
         facts = {"run_id": run_id, "graph": self.graph}
         request = {"final_vars": targets, "inputs": inputs, "overrides": overrides}

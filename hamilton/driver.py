@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import uuid
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import ModuleType
@@ -18,6 +17,7 @@ from hamilton.execution.graph_executors import (
     TaskBasedGraphExecutor,
 )
 from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
+from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
@@ -83,7 +83,7 @@ class Driver(Inspection, SyncMaterialization, Pictures):
         adapters = _adapters(adapter)
         if _has_implicit_result and not any(hasattr(a, "do_build_result") for a in adapters):
             adapters = [*adapters, _pandas_result()]
-        self.driver_run_id = uuid.uuid4()
+        self.driver_run_id = new_run_id()
         self.config = dict(config)
         self.adapter = Lifecycle(adapters)
         self.adapter.observe("pre_do_anything")
@@ -230,7 +230,7 @@ class Driver(Inspection, SyncMaterialization, Pictures):
         __tracebackhide__ = True
         lifecycle = self.adapter
         targets = self._names(final_vars)
-        run_id = str(uuid.uuid4()) if lifecycle.adapters else ""
+        run_id = new_run_id() if lifecycle.adapters else ""
         if not lifecycle.has(*GRAPH_POINTS):
             return join(self._run(targets, inputs, overrides, run_id))
         facts = {"run_id": run_id, "graph": self.graph}

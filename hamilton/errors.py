@@ -28,7 +28,6 @@ is, with a note that says which node ran it.
 from __future__ import annotations
 
 import copy
-import difflib
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -171,6 +170,8 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     list of str
         The nearest names, best first.
     """
+    import difflib
+
     return difflib.get_close_matches(name, list(known), n=limit, cutoff=0.6)
 
 

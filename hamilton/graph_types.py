@@ -6,11 +6,8 @@ no file.
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import inspect
 import logging
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,8 +17,6 @@ from hamilton import htypes
 from hamilton.node import Node
 
 logger = logging.getLogger(__name__)
-
-_MAY_HAVE_A_DOCSTRING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -192,6 +187,8 @@ def hash_source_code(source: str | Callable[..., Any], strip: bool = False) -> s
     (True, False)
     """
     text = source if isinstance(source, str) else inspect.getsource(source)
+    import hashlib
+
     return hashlib.sha256((_stripped(text) if strip else text).encode()).hexdigest()
 
 
@@ -212,9 +209,13 @@ def _version(function: Callable[..., Any]) -> str | None:
 
 
 def _stripped(source: str) -> str:
+    import ast
+    import textwrap
+
+    documented = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
     tree = ast.parse(textwrap.dedent(source))
     for part in ast.walk(tree):
-        if isinstance(part, _MAY_HAVE_A_DOCSTRING) and ast.get_docstring(part) is not None:
+        if isinstance(part, documented) and ast.get_docstring(part) is not None:
             del part.body[0]
     return ast.unparse(tree)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +78,8 @@ class Inspection:
 
     def _exported(self, names: Collection[str]) -> str:
         nodes = sorted(self._named(names), key=lambda node: node.name)
+        import json
+
         return json.dumps({"nodes": [node.as_dict() for node in nodes]})
 
     def _named(self, names: Collection[str]) -> list[HamiltonNode]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from hamilton.errors import RequestError
-from hamilton.visualization import DrawOptions, Mark, StyleFunction, draw, read_by
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphviz import Digraph
 
     from hamilton.graph import Graph
+    from hamilton.visualization import DrawOptions, StyleFunction
 
-PathLike = str | Path | None
+    PathLike = str | Path | None
 
 
 class Look(TypedDict, total=False):
@@ -54,6 +55,8 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw every node."""
+        from hamilton.visualization import DrawOptions, draw
+
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
         return draw(self.graph, list(self.graph), options)
 
@@ -86,6 +89,8 @@ class Pictures:
         ValueError
             If it could not run.
         """
+        from hamilton.visualization import DrawOptions
+
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
         request = (final_vars, inputs or {}, overrides or {})
         targets = self._picture_targets(*request, validates=not bypass_validation)
@@ -117,6 +122,8 @@ class Pictures:
         ValueError
             If there is no path, or no node of one of the names.
         """
+        from hamilton.visualization import DrawOptions, Mark, draw, read_by
+
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
         self.graph.require([upstream_node_name, downstream_node_name], "visualize_path_between")
         path = self.graph.between(upstream_node_name, downstream_node_name)
@@ -135,6 +142,8 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw the nodes that lead to some nodes."""
+        from hamilton.visualization import DrawOptions, draw
+
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
         return draw(self.graph, self.graph.upstream(node_names), options)
 
@@ -147,6 +156,8 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw the nodes that some nodes lead to, and what these read besides."""
+        from hamilton.visualization import DrawOptions, Mark, draw, read_by
+
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
         below = self.graph.downstream(node_names)
         return draw(self.graph, below, options, {Mark.CONTEXT: read_by(self.graph, below)})
@@ -193,6 +204,8 @@ def draw_run(
     options
         How it looks and where it goes.
     """
+    from hamilton.visualization import Mark, draw
+
     names = [
         name
         for name in graph.upstream(targets, overrides)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from hamilton.execution.compiled import Note
 from hamilton.execution.grouping import NodeGroupPurpose
+from hamilton.execution.names import new_run_id
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.notes import ShortNote
 from hamilton.execution.tasks import Task
@@ -48,7 +48,7 @@ class TaskImplementation:
         self.task = task
         self.values = values
         self.adapter = adapter
-        self.run_id = run_id or str(uuid.uuid4())
+        self.run_id = run_id or new_run_id()
         self.prefix = prefix
         self.note = note or ShortNote()
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import abc
 import contextlib
-import multiprocessing
 from collections.abc import Callable, Collection
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from hamilton.execution.call import TaskImplementation, base_execute_task
-from hamilton.execution.elsewhere import Parcel, Returned, run_parcel
 from hamilton.execution.state import TaskState
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from hamilton.execution.elsewhere import Returned
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -160,6 +162,8 @@ class MultiThreadingExecutor(PoolExecutor):
 
     def create_pool(self) -> Executor:
         """Make a pool of threads."""
+        from concurrent.futures import ThreadPoolExecutor
+
         return ThreadPoolExecutor(max_workers=self.max_tasks)
 
 
@@ -180,11 +184,16 @@ class MultiProcessingExecutor(PoolExecutor):
 
     def create_pool(self) -> Executor:
         """Make a pool of processes."""
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         context = multiprocessing.get_context(self.start_method)
         return ProcessPoolExecutor(max_workers=self.max_tasks, mp_context=context)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task; its observers are told here, when it returns."""
+        from hamilton.execution.elsewhere import Parcel, run_parcel
+
         assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
         future = self._tracked(self.pool.submit(run_parcel, Parcel.of(task)))
         return ReturningFuture(future, task)

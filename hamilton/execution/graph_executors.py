@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from hamilton.execution.engine import Given, Setting, execute, execute_tasks
 from hamilton.execution.executors import ExecutionManager
 from hamilton.execution.grouping import GroupingStrategy
+from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan, refuse_coroutines, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
@@ -99,5 +99,5 @@ class TaskBasedGraphExecutor(GraphExecutor):
         """Run a plan and give the targets' values."""
         __tracebackhide__ = True
         note = FailureNote(graph, plan.targets)
-        setting = Setting(self.execution_manager, lifecycle, run_id or str(uuid.uuid4()), note)
+        setting = Setting(self.execution_manager, lifecycle, run_id or new_run_id(), note)
         return execute_tasks(self._frames[plan], plan.ready(*given), setting)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
@@ -185,6 +184,8 @@ class ray_remote_options(Modifier):
     stage = Stage.DECORATE
 
     def __init__(self, **kwargs: Any) -> None:
+        import json
+
         self._tags = {f"ray_remote.{key}": json.dumps(option) for key, option in kwargs.items()}
 
     def rewrite(

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import pdb  # noqa: T100 - the debugger is what it is about
-import pprint
-import random
-import shelve
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from hamilton.errors import HamiltonError
 from hamilton.graph_types import HamiltonGraph
@@ -24,6 +19,9 @@ from hamilton.lifecycle.api import (
 )
 from hamilton.lifecycle.base import BaseDoNodeExecute, Rank
 from hamilton.node import Node, NodeType
+
+if TYPE_CHECKING:
+    import shelve
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,7 +71,7 @@ class PrintLn(NodeExecutionHook):
             return
         text = f"Executing node: {_called(node_name, facts)}."
         if self.verbosity > 1:
-            text += f" Inputs: \n{pprint.pformat(node_kwargs)}"
+            text += f" Inputs: \n{_pretty(node_kwargs)}"
         self.print_fn(text)
         self._began_at[_place(node_name, facts)] = time.perf_counter()
 
@@ -95,7 +93,7 @@ class PrintLn(NodeExecutionHook):
         status = "Success" if success else "Failure"
         text = f"Finished debugging node: {_called(node_name, facts)}{duration}. Status: {status}."
         if self.verbosity > 1:
-            text += f" Result: \n{pprint.pformat(result)}" if success else f" Error: \n{error!r}"
+            text += f" Result: \n{_pretty(result)}" if success else f" Error: \n{error!r}"
         self.print_fn(text)
 
 
@@ -141,6 +139,8 @@ class PDBDebugger(NodeExecutionHook, NodeExecutionMethod):
     ) -> Any:
         """Run a node, in the debugger if it is one of those."""
         if self.run_during and selects(self.node_filter, node_name, node_tags):
+            import pdb  # noqa: T100 - the debugger is what it is about
+
             return pdb.runcall(node_callable, **node_kwargs)
         return node_callable(**node_kwargs)
 
@@ -321,6 +321,8 @@ class SlowDownYouMoveTooFast(NodeExecutionHook):
 
     def run_before_node_execution(self, **facts: Any) -> None:
         """Wait."""
+        import random
+
         pause_s = random.gauss(self.sleep_time_mean, self.sleep_time_std)
         time.sleep(max(0.0, pause_s))
 
@@ -361,6 +363,8 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
 
     def run_before_graph_execution(self, *, graph: HamiltonGraph, **facts: Any) -> None:
         """Read the versions of the functions, and make the shelf's folder."""
+        from pathlib import Path
+
         Path(self.cache_path).parent.mkdir(parents=True, exist_ok=True)
         kept = self.cache_vars
         self._versions = {n.name: n.version for n in graph.nodes if kept is None or n.name in kept}
@@ -415,6 +419,8 @@ def selects(node_filter: NodeFilter, name: str, tags: dict[str, Any]) -> bool:
 
 
 def _opened(path: str) -> shelve.Shelf[Any]:
+    import shelve
+
     return shelve.open(path)  # noqa: S301 - the user's own file
 
 
@@ -439,6 +445,12 @@ def _called(name: str, facts: Mapping[str, Any]) -> str:
 def _place(name: str, facts: Mapping[str, Any]) -> tuple[Any, ...]:
     """Name one execution: a node may run in several runs and tasks at once."""
     return (name, facts.get("run_id"), facts.get("task_id"))
+
+
+def _pretty(value: Any) -> str:
+    import pprint
+
+    return pprint.pformat(value)
 
 
 def _duration(seconds: float) -> str:

@@ -74,10 +74,14 @@ def series(values: Iterable[Any], **how: Any) -> pd.Series[Any]:
 
 
 class Door(Enum):
-    """By which way a stand-in came; an input's name must be an input."""
+    """By which way a stand-in came, and so what it may be."""
 
-    INPUT = "inputs"
     ANY = "any"
+    """For an input or a node; a value, or a function to call in a node's place."""
+    INPUT = "input"
+    """For an input only."""
+    VALUE = "value"
+    """For an input or a node; a value, even if it can be called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +147,7 @@ def is_stub(stand_in: StandIn, node: Node | None) -> bool:
         callable(stand_in.value)
         and not isinstance(stand_in.value, type)
         and stand_in.check
+        and stand_in.door is not Door.VALUE
         and node is not None
         and not node.user_defined
         and not _fits(stand_in.value, node.type)

@@ -124,7 +124,10 @@ class Flow:
             name: StandIn(name, value, self.place, check=False)
             for name, value in called.default_values.items()
         }
-        given = {name: stand_in(name, value, self.place) for name, value in values.items()}
+        given = {
+            name: stand_in(name, value, self.place, door=Door.VALUE)
+            for name, value in values.items()
+        }
         reached = self.prepare([node], [Stated(defaults), Stated(given)])
         return self.execute([node], reached)[node]
 
@@ -340,7 +343,7 @@ class Stub:
     def __call__(self, **values: Any) -> Any:
         """Call the function with what the node reads."""
         result = self.double.value(**values)
-        self.check([replace(self.double, value=result)])
+        self.check([replace(self.double, value=result, door=Door.VALUE)])
         return result
 
 

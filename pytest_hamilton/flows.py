@@ -64,23 +64,16 @@ class Flows:
         marks
             Its marks, merged.
         """
-        declared = self.declaration(node, marks)
+        declared = self._declaration(node, marks)
         if declared is None:
             return None
         key = ("flow", self._key(declared.source), self._key(declared.config))
         flow: Flow = self._made(key, lambda: self._built(declared))
         return flow
 
-    def declaration(self, node: pytest.Collector | pytest.Item, marks: Marks) -> Declaration | None:
-        """Say what a test's dataflow is to be built from; ``None`` if nothing declares one.
-
-        Parameters
-        ----------
-        node
-            The test, class or module.
-        marks
-            Its marks, merged.
-        """
+    def _declaration(
+        self, node: pytest.Collector | pytest.Item, marks: Marks
+    ) -> Declaration | None:
         if marks.modules:
             return self._of_modules(marks.modules, marks, "mark hamilton(modules=...)")
         hooked = self._hooked(node)
@@ -88,11 +81,6 @@ class Flows:
             return Declaration(hooked, marks.config, "hook pytest_hamilton_flow")
         modules = settings.modules(self._config)
         return self._of_modules(modules, marks, f"ini {settings.MODULES}") if modules else None
-
-    def all(self) -> list[Flow]:
-        """Give every dataflow that has been built, in the order of building."""
-        built = [made for key, made in self._outcomes.items() if key[0] == "flow"]  # type: ignore[index]
-        return [made.get() for made in built]
 
     def _of_modules(
         self, modules: Iterable[str | ModuleType], marks: Marks, origin: str

@@ -243,38 +243,41 @@ def test_dataflows_are_built_once_for_equal_configuration(bare_project):
         "conftest.py",
         """
         from hamilton.driver import Builder
+        from hamilton.lifecycle import GraphConstructionHook
 
-        asked = []
+        asked, built = [], []
+
+        class Counter(GraphConstructionHook):
+            def run_after_graph_construction(self, *, config, **facts): built.append(config["a"])
 
         def pytest_hamilton_flow(config, path):
             asked.append(path)
             from shop import features
-            return Builder().with_modules(features)
+            return Builder().with_modules(features).with_adapters(Counter())
+
+        def pytest_unconfigure():
+            print("ASKED", len(asked), "BUILT", built)
         """,
     )
     result = bare_project.run(
         """
         import pytest
 
-        class Unknown: pass
+        class Unknown: ...
         kept = Unknown()
 
-        @pytest.mark.hamilton(config={"a": [1, {"b": kept}]}, inputs={"n": 1})
-        def test_a(total, pytestconfig):
-            from pytest_hamilton.flows import flows_of
-            assert len(flows_of(pytestconfig).all()) == 2
+        @pytest.mark.hamilton(config={"a": 1, "b": [(kept, {"c": 1})]}, inputs={"n": 1})
+        def test_a(total): pass
 
-        @pytest.mark.hamilton(config={"a": [1, {"b": kept}]}, inputs={"n": 1})
+        @pytest.mark.hamilton(config={"b": [(kept, {"c": 1})], "a": 1}, inputs={"n": 2})
         def test_b(total): pass
 
-        @pytest.mark.hamilton(config={"a": [True, {"b": kept}]}, inputs={"n": 1})
-        def test_c(total, request):
-            import sys
-            conftest = next(m for n, m in sys.modules.items() if n.endswith("conftest") and hasattr(m, "asked"))
-            assert len(conftest.asked) == 1
+        @pytest.mark.hamilton(config={"a": True, "b": [(kept, {"c": 1})]}, inputs={"n": 1})
+        def test_c(total): pass
         """
     )
     result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["*ASKED 1 BUILT ?1, True?"])
 
 
 def test_inputs_of_last_resort_yield_to_configuration(bare_project):

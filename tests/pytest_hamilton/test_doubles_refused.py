@@ -46,6 +46,10 @@ pytest_plugins = ["pytester"]
             "double for 'spend' is a list?float?, the node returns Series (*",
         ),
         (
+            'hamilton.call("spend_mean", spend=lambda split: split)',
+            "double for 'spend' is a function, the node returns Series (*",
+        ),
+        (
             "hamilton.override(spend_per_signup=lambda spend, visits: spend)",
             "double for 'spend_per_signup' cannot be called with (spend, signups) (*",
         ),

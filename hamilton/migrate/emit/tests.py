@@ -32,7 +32,11 @@ import run_{name}  # noqa: E402 - found beside this file
 
 FOLDER = _HERE / "{name}.recording"
 RECORDING = Recording.read(FOLDER) if FOLDER.is_dir() else Recording(FOLDER)
-pytestmark = pytest.mark.hamilton(modules=["{name}"], inputs=run_{name}.INPUTS, unused="ignore")
+WRITTEN = {written}
+"""Inputs that say where a file is written: the tests write elsewhere."""
+
+INPUTS = {{name: value for name, value in run_{name}.INPUTS.items() if name not in WRITTEN}}
+pytestmark = pytest.mark.hamilton(modules=["{name}"], inputs=INPUTS, unused="ignore")
 
 
 def recorded(**names: str) -> pytest.MarkDecorator:
@@ -73,12 +77,17 @@ def tests_text(plan: Plan, name: str, script: str) -> str:
     makers = {output.node: node for node in plan.nodes for output in node.outputs}
     flow = _Flow(makers, {node: variable for variable, node in plan.finals.items()})
     values = [_value_test(flow, node, variable) for variable, node in plan.finals.items()]
-    writers = [_writer_test(flow, node, name) for node in plan.nodes if node.kind is Kind.WRITER]
-    parts = [
-        _HEAD.format(script=script, name=name),
-        *(text for text in (*values, *writers) if text),
-    ]
+    paths = {node.name: path for node in plan.nodes if (path := _written_path(flow, node))}
+    written = sorted(set(paths.values()))
+    fixtures = [_elsewhere(path, name) for path in written]
+    writers = [_writer_test(flow, node) for node in plan.nodes if node.name in paths]
+    head = _HEAD.format(script=script, name=name, written=_names(written))
+    parts = [head, *(text for text in (*values, *fixtures, *writers) if text)]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _names(names: list[str]) -> str:
+    return "{" + ", ".join(_text(name) for name in names) + "}" if names else "set()"
 
 
 def _value_test(flow: _Flow, node: str, variable: str) -> str:
@@ -91,21 +100,27 @@ def _value_test(flow: _Flow, node: str, variable: str) -> str:
     return _test(node, stand_ins, f"    check({_text(variable)}, {node})")
 
 
-def _writer_test(flow: _Flow, maker: ProposedNode, name: str) -> str:
-    node = maker.outputs[0]
-    stand_ins = _stand_ins(flow, maker)
-    path = _returned(maker)
-    inputs = [p.node for p in maker.parameters if p.node not in flow.makers and p.node == path]
-    if stand_ins is None or len(inputs) != 1 or node.variable or not stand_ins:
-        return ""
-    fixture = (
-        f"\n@pytest.fixture\ndef {path}(tmp_path: Path) -> str:\n"
+def _written_path(flow: _Flow, maker: ProposedNode) -> str:
+    """Give the input that says where a node writes, or nothing where no single one does."""
+    path = _returned(maker) if maker.kind is Kind.WRITER else ""
+    inputs = {p.node for p in maker.parameters if p.node not in flow.makers}
+    return path if path in inputs and not maker.outputs[0].variable else ""
+
+
+def _elsewhere(path: str, name: str) -> str:
+    return (
+        f"@pytest.fixture\ndef {path}(tmp_path: Path) -> str:\n"
         f'    """Write somewhere else than the script did."""\n'
-        f"    return str(tmp_path / Path(run_{name}.INPUTS[{_text(path)}]).name)\n\n\n"
+        f"    return str(tmp_path / Path(run_{name}.INPUTS[{_text(path)}]).name)\n"
     )
-    return fixture + _test(
-        node.node, stand_ins, f"    assert Path({node.node}).stat().st_size > 0"
-    ).lstrip("\n")
+
+
+def _writer_test(flow: _Flow, maker: ProposedNode) -> str:
+    node = maker.outputs[0].node
+    stand_ins = _stand_ins(flow, maker)
+    if not stand_ins:
+        return ""
+    return _test(node, stand_ins, f"    assert Path({node}).stat().st_size > 0")
 
 
 def _returned(maker: ProposedNode) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers.base import Compiling, Target
-from hamilton.function_modifiers.configuration import config
+from hamilton.function_modifiers.configuration import conditional, config
 from hamilton.function_modifiers.dependencies import (
     GroupedDictDependency,
     GroupedListDependency,
@@ -69,19 +69,19 @@ class Applicable:
 
     def when(self, **key_value_pairs: Any) -> Applicable:
         """Apply it only when every configuration key has the value given."""
-        return self._if(config.when(None, **key_value_pairs))
+        return self._if("when", key_value_pairs)
 
     def when_not(self, **key_value_pairs: Any) -> Applicable:
         """Apply it only when every configuration key has another value than the one given."""
-        return self._if(config.when_not(None, **key_value_pairs))
+        return self._if("when_not", key_value_pairs)
 
     def when_in(self, **key_value_group_pairs: Collection[Any]) -> Applicable:
         """Apply it only when every configuration key has one of the values given."""
-        return self._if(config.when_in(None, **key_value_group_pairs))
+        return self._if("when_in", key_value_group_pairs)
 
     def when_not_in(self, **key_value_group_pairs: Collection[Any]) -> Applicable:
         """Apply it only when every configuration key has none of the values given."""
-        return self._if(config.when_not_in(None, **key_value_group_pairs))
+        return self._if("when_not_in", key_value_group_pairs)
 
     def named(self, name: str, namespace: Namespace = ...) -> Applicable:
         """Give the node a name, and a prefix that ``pipe_input`` puts before it."""
@@ -119,8 +119,9 @@ class Applicable:
         groups = {name: one for name, one in given.items() if isinstance(one, _GROUPS)}
         check_bindings(function, groups, "step")
 
-    def _if(self, condition: config) -> Applicable:
-        return dataclasses.replace(self, conditions=(*self.conditions, condition))
+    def _if(self, kind: str, pairs: Mapping[str, Any]) -> Applicable:
+        more = conditional(kind, None, pairs)
+        return dataclasses.replace(self, conditions=(*self.conditions, more))
 
 
 def step(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Applicable:

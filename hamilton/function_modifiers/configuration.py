@@ -74,22 +74,22 @@ class config(Resolver):
     @staticmethod
     def when(name: str | None = None, **key_value_pairs: Any) -> config:
         """Be there when every key has the value given."""
-        return _conditional(operator.eq, "{key} = {value!r}", name, key_value_pairs)
+        return conditional("when", name, key_value_pairs)
 
     @staticmethod
     def when_not(name: str | None = None, **key_value_pairs: Any) -> config:
         """Be there when every key has another value than the one given."""
-        return _conditional(operator.ne, "{key} is not {value!r}", name, key_value_pairs)
+        return conditional("when_not", name, key_value_pairs)
 
     @staticmethod
     def when_in(name: str | None = None, **key_value_group_pairs: Collection[Any]) -> config:
         """Be there when every key has one of the values given."""
-        return _conditional(_in, "{key} in {value!r}", name, key_value_group_pairs)
+        return conditional("when_in", name, key_value_group_pairs)
 
     @staticmethod
     def when_not_in(name: str | None = None, **key_value_group_pairs: Collection[Any]) -> config:
         """Be there when every key has none of the values given."""
-        return _conditional(_not_in, "{key} not in {value!r}", name, key_value_group_pairs)
+        return conditional("when_not_in", name, key_value_group_pairs)
 
     @staticmethod
     def otherwise(name: str | None = None) -> config:
@@ -199,20 +199,40 @@ def _node_name(function: Callable[..., Any], records: Sequence[Resolver]) -> str
     return named[-1].node_name(function.__name__) if named else function.__name__
 
 
-def _conditional(
-    test: Callable[[Any, Any], bool], words: str, name: str | None, pairs: Mapping[str, Any]
-) -> config:
-    def resolves(configuration: Mapping[str, Any]) -> bool:
-        return all(test(configuration.get(key), value) for key, value in pairs.items())
-
-    made = config(resolves, target_name=name, config_used=list(pairs))
-    made._words = " and ".join(words.format(key=key, value=pairs[key]) for key in pairs)  # noqa: SLF001
-    return made
-
-
 def _in(value: Any, group: Collection[Any]) -> bool:
     return value in group
 
 
 def _not_in(value: Any, group: Collection[Any]) -> bool:
     return value not in group
+
+
+_TESTS: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
+    "when": (operator.eq, "{key} = {value!r}"),
+    "when_not": (operator.ne, "{key} is not {value!r}"),
+    "when_in": (_in, "{key} in {value!r}"),
+    "when_not_in": (_not_in, "{key} not in {value!r}"),
+}
+"""Kind of condition → how a value is compared, and how that is told."""
+
+
+def conditional(kind: str, name: str | None, pairs: Mapping[str, Any]) -> config:
+    """Make a condition that compares keys of the configuration.
+
+    Parameters
+    ----------
+    kind
+        ``"when"``, ``"when_not"``, ``"when_in"`` or ``"when_not_in"``.
+    name
+        The node's name; ``None`` for the function's.
+    pairs
+        What each key is compared with; a key may be called ``name``.
+    """
+    test, words = _TESTS[kind]
+
+    def resolves(configuration: Mapping[str, Any]) -> bool:
+        return all(test(configuration.get(key), value) for key, value in pairs.items())
+
+    made = config(resolves, target_name=name, config_used=list(pairs))
+    made._words = " and ".join(words.format(key=key, value=pairs[key]) for key in pairs)  # noqa: SLF001
+    return made

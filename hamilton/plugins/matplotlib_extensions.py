@@ -1,0 +1,66 @@
+"""Matplotlib: how figures are written."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from hamilton.io.data_adapters import DataSaver
+from hamilton.io.utils import get_file_metadata, replacing
+from hamilton.registry import register_adapter
+
+
+@dataclass
+class MatplotlibWriter(DataSaver):
+    """Write a figure with its ``savefig``, whose arguments it takes; ``None`` is not passed on."""
+
+    path: Any
+    dpi: float | str | None = None
+    format: str | None = None
+    metadata: dict[str, Any] | None = None
+    bbox_inches: Any = None
+    pad_inches: float | str | None = None
+    facecolor: Any = None
+    edgecolor: Any = None
+    backend: str | None = None
+    orientation: str | None = None
+    papertype: str | None = None
+    transparent: bool | None = None
+    bbox_extra_artists: list[Any] | None = None
+    pil_kwargs: dict[str, Any] | None = None
+
+    @classmethod
+    def applicable_types(cls) -> Collection[type]:
+        """Give the types that are saved."""
+        return [Figure]
+
+    @classmethod
+    def name(cls) -> str:
+        """Give the key."""
+        return "plt"
+
+    def save_data(self, data: Figure) -> dict[str, Any]:
+        """Write the figure; ``papertype``, which Matplotlib takes no more, is left out.
+
+        Warns
+        -----
+        UserWarning
+            If a ``papertype`` is given.
+        """
+        given = {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
+        arguments = {name: value for name, value in given.items() if value is not None}
+        path = arguments.pop("path")
+        if arguments.pop("papertype", None) is not None:
+            msg = "MatplotlibWriter: Matplotlib takes no papertype any more; it is left out."
+            warnings.warn(msg, UserWarning, stacklevel=2)
+        with replacing(path) as beside:
+            data.savefig(beside, **arguments)
+        return get_file_metadata(path)
+
+
+register_adapter(MatplotlibWriter)

@@ -1,0 +1,73 @@
+"""NumPy: how arrays are read from, and written to, ``.npy`` files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.io.utils import get_file_metadata, local_path, replacing
+from hamilton.registry import register_adapter
+
+
+@dataclass
+class NumpyNpyWriter(DataSaver):
+    """Write an array with ``numpy.save``, whose arguments it takes."""
+
+    path: Any
+    allow_pickle: bool | None = None
+    fix_imports: bool | None = None
+
+    @classmethod
+    def applicable_types(cls) -> Collection[type]:
+        """Give the types that are saved."""
+        return [np.ndarray]
+
+    @classmethod
+    def name(cls) -> str:
+        """Give the key."""
+        return "npy"
+
+    def save_data(self, data: Any) -> dict[str, Any]:
+        """Write the array; NumPy adds ``.npy`` to a name without it."""
+        with replacing(self.path) as beside:
+            np.save(beside, data, **_given(self, "allow_pickle", "fix_imports"))
+        return get_file_metadata(self.path)
+
+
+@dataclass
+class NumpyNpyReader(DataLoader):
+    """Read an array with ``numpy.load``, whose arguments it takes."""
+
+    path: Any
+    mmap_mode: Literal["r+", "r", "w+", "c"] | None = None
+    allow_pickle: bool | None = None
+    fix_imports: bool | None = None
+    encoding: Literal["ASCII", "latin1", "bytes"] = "ASCII"
+
+    @classmethod
+    def applicable_types(cls) -> Collection[type]:
+        """Give the types that are loaded."""
+        return [np.ndarray]
+
+    @classmethod
+    def name(cls) -> str:
+        """Give the key."""
+        return "npy"
+
+    def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
+        """Read the array."""
+        given = _given(self, "mmap_mode", "allow_pickle", "fix_imports")
+        array = np.load(local_path(self.path), encoding=self.encoding, **given)
+        return array, get_file_metadata(self.path)
+
+
+def _given(adapter: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(adapter, name) for name in names if getattr(adapter, name) is not None}
+
+
+for _adapter in (NumpyNpyWriter, NumpyNpyReader):
+    register_adapter(_adapter)

@@ -136,16 +136,16 @@ def member_type(dependency: GroupedDependency, type_: Any, parameter: str) -> An
     InvalidDecoratorException
         If the parameter is no list or dict, as the group needs.
     """
-    wanted, word = (
-        (collections.abc.Sequence, "sequence")
+    given, kind, word = (
+        (list, collections.abc.Iterable, "sequence")
         if isinstance(dependency, GroupedListDependency)
-        else (collections.abc.Mapping, "mapping")
+        else (dict, collections.abc.Mapping, "mapping")
     )
     plain = _not_optional(type_)
     origin = get_origin(plain) or plain
     if plain is Any:
         return Any
-    if not isinstance(origin, type) or not issubclass(origin, wanted) or origin is str:
+    if not (isinstance(origin, type) and issubclass(given, origin) and issubclass(origin, kind)):
         msg = (
             f"The type of parameter '{parameter}', to which a group is bound, needs to be "
             f"{word}; it is {type_}. Annotate it "

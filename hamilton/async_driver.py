@@ -293,3 +293,11 @@ class Builder(driver.Builder):
 
 
 _NO_MANAGER = DefaultExecutionManager()
+
+
+__all__ = [
+    "AsyncDriver",
+    "AsyncGraphAdapter",
+    "AsyncGraphExecutor",
+    "Builder",
+]

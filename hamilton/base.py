@@ -217,3 +217,16 @@ def _is_sized(output: Any) -> bool:
     if isinstance(output, (str, bytes)) or getattr(output, "ndim", None) == 0:
         return False
     return isinstance(output, Collection) or hasattr(output, "__len__")
+
+
+__all__ = [
+    "DefaultAdapter",
+    "DictResult",
+    "NumpyMatrixResult",
+    "PandasDataFrameResult",
+    "SimplePythonDataFrameGraphAdapter",
+    "SimplePythonGraphAdapter",
+    "StrictIndexTypePandasDataFrameResult",
+    "index_types",
+    "joined",
+]

@@ -285,7 +285,7 @@ class Driver(Inspection, SyncMaterialization, Pictures):
 
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
         asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
-        names = [one if one.__class__ is str else self._name(one) for one in asked]
+        names = [one if isinstance(one, str) else self._name(one) for one in asked]
         self.graph.require(names, f"{asked_by}({names!r})")
         return names
 
@@ -294,7 +294,7 @@ class Driver(Inspection, SyncMaterialization, Pictures):
             return str(asked)
         if isinstance(asked, HamiltonNode):
             return asked.name
-        return function_name(asked, self.graph, self.graph_modules)
+        return _function_name(asked, self.graph, self.graph_modules)
 
 
 class Builder:
@@ -504,7 +504,7 @@ class Builder:
             raise BuilderError(msg)
 
 
-def function_name(
+def _function_name(
     function: Callable[..., Any], graph: Graph, modules: Collection[ModuleType]
 ) -> str:
     """Give the name of the node that somebody asks for by its function.

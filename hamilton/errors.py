@@ -191,3 +191,28 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _indented(text: str) -> str:
     return text.replace("\n", "\n    ")
+
+
+__all__ = [
+    "BuilderError",
+    "CycleError",
+    "DefinitionError",
+    "DuplicateNodeError",
+    "EdgeTypeError",
+    "GraphError",
+    "HamiltonError",
+    "InputError",
+    "InvalidDecoratorException",
+    "InvalidExecutorException",
+    "MissingConfigParametersException",
+    "NotSameModuleError",
+    "RemoteError",
+    "RequestError",
+    "ResultError",
+    "SingleTargetError",
+    "UnknownNodeError",
+    "ValidationException",
+    "did_you_mean",
+    "near",
+    "raise_all",
+]

@@ -27,7 +27,8 @@ from hamilton.errors import (
     near,
     raise_all,
 )
-from hamilton.function_modifiers._compile import Absent, Compiler
+from hamilton.function_modifiers._compile import Compiler
+from hamilton.function_modifiers.base import Absent
 from hamilton.node import Node, NodeType, Upstream, location, origin
 
 TypesMatch = Callable[[Any, Any], bool]

@@ -243,7 +243,7 @@ def _union_members(type_: Any) -> tuple[Any, ...] | None:
     """Give the members of a union; a literal of several values is the union of each."""
     members = get_args(type_)
     if get_origin(type_) is Literal and len(members) > 1:
-        return tuple(map(Literal.__getitem__, members))
+        return tuple(Literal[member] for member in members)
     return members if get_origin(type_) in _UNIONS else None
 
 
@@ -493,3 +493,23 @@ def _first(values: typing.Collection[Any]) -> typing.Iterator[Any]:
     for item in values:
         yield item
         return
+
+
+__all__ = [
+    "Collect",
+    "Parallelizable",
+    "Stream",
+    "check_input_type",
+    "checking_class",
+    "column",
+    "fits",
+    "get_type_as_string",
+    "holds",
+    "is_collect",
+    "is_parallelizable",
+    "is_stream",
+    "item_type",
+    "types_match",
+    "unannotated",
+    "value_fits",
+]

@@ -274,6 +274,7 @@ __all__ = [
     "MultiProcessingExecutor",
     "MultiThreadingExecutor",
     "PoolExecutor",
+    "ReturningFuture",
     "SynchronousLocalTaskExecutor",
     "TaskExecutor",
     "TaskFuture",

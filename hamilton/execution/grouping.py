@@ -248,3 +248,14 @@ def _refuse_dynamic(nodes: Sequence[Node], strategy: GroupingStrategy) -> None:
                 "Use GroupByRepeatableBlocks or GroupNodesIndividually."
             )
             raise InvalidExecutorException(msg)
+
+
+__all__ = [
+    "GroupByRepeatableBlocks",
+    "GroupNodesAllAsOne",
+    "GroupNodesByLevel",
+    "GroupNodesIndividually",
+    "GroupingStrategy",
+    "NodeGroup",
+    "NodeGroupPurpose",
+]

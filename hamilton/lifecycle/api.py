@@ -29,7 +29,7 @@ class ResultBuilder(base.BaseDoBuildResult, abc.ABC):
         """Join outputs."""
         return self.build_result(**outputs)
 
-    def input_types(self) -> list[type[Any]]:
+    def input_types(self) -> list[Any]:
         """Give the types that outputs may have; any, unless told otherwise."""
         return [Any]
 
@@ -43,7 +43,7 @@ class LegacyResultMixin(ResultBuilder, abc.ABC):
 
     @staticmethod
     @abc.abstractmethod
-    def build_result(**outputs: Any) -> Any:
+    def build_result(**outputs: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Join outputs."""
 
 
@@ -392,3 +392,21 @@ class TaskGroupingHook(base.BasePostTaskGroup, base.BasePostTaskExpand, abc.ABC)
     def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
         """Tell of the items of a task."""
         self.run_after_task_expansion(run_id=run_id, task_id=task_id, parameters=dict(parameters))
+
+
+__all__ = [
+    "EdgeConnectionHook",
+    "GraphAdapter",
+    "GraphConstructionHook",
+    "GraphExecutionHook",
+    "LegacyResultMixin",
+    "LifecycleAdapter",
+    "NodeExecutionHook",
+    "NodeExecutionMethod",
+    "ResultBuilder",
+    "StaticValidator",
+    "TaskExecutionHook",
+    "TaskGroupingHook",
+    "TaskReturnHook",
+    "TaskSubmissionHook",
+]

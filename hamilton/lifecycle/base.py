@@ -476,3 +476,39 @@ class BaseDoBuildResult(abc.ABC):
     @abc.abstractmethod
     def do_build_result(self, *, outputs: dict[str, Any]) -> Any:
         """Give the result of a run."""
+
+
+__all__ = [
+    "BaseDoBuildResult",
+    "BaseDoCheckEdgeTypesMatch",
+    "BaseDoNodeExecute",
+    "BaseDoNodeExecuteAsync",
+    "BaseDoRemoteExecute",
+    "BaseDoValidateInput",
+    "BasePostGraphConstruct",
+    "BasePostGraphConstructAsync",
+    "BasePostGraphExecute",
+    "BasePostGraphExecuteAsync",
+    "BasePostNodeExecute",
+    "BasePostNodeExecuteAsync",
+    "BasePostTaskExecute",
+    "BasePostTaskExecuteAsync",
+    "BasePostTaskExpand",
+    "BasePostTaskGroup",
+    "BasePostTaskReturn",
+    "BasePreDoAnythingHook",
+    "BasePreGraphExecute",
+    "BasePreGraphExecuteAsync",
+    "BasePreNodeExecute",
+    "BasePreNodeExecuteAsync",
+    "BasePreTaskExecute",
+    "BasePreTaskExecuteAsync",
+    "BasePreTaskSubmission",
+    "BaseValidateGraph",
+    "BaseValidateNode",
+    "HookPoint",
+    "Kind",
+    "Lifecycle",
+    "LifecycleError",
+    "Rank",
+]

@@ -359,7 +359,7 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
         return {name: value for name, value in self.__dict__.items() if name != "_lock"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, _lock=threading.Lock())
+        vars(self).update(state, _lock=threading.Lock())
 
     def run_before_graph_execution(self, *, graph: HamiltonGraph, **facts: Any) -> None:
         """Read the versions of the functions, and make the shelf's folder."""
@@ -458,3 +458,18 @@ def _duration(seconds: float) -> str:
         if seconds * factor >= 1:
             return f"{seconds * factor:.3g}{unit}"
     return f"{seconds * 1e6:.3g}μs"
+
+
+__all__ = [
+    "CacheAdapter",
+    "FunctionInputOutputTypeChecker",
+    "GracefulErrorAdapter",
+    "NoEdgeAndInputTypeChecking",
+    "NoFilterError",
+    "PDBDebugger",
+    "PrintLn",
+    "PrintLnHook",
+    "SlowDownYouMoveTooFast",
+    "accept_error_sentinels",
+    "selects",
+]

@@ -133,7 +133,10 @@ def draw() -> None:
     """Draw the graph."""
     say("Functions are joined by the names of their parameters, so the picture costs nothing.")
     if not shutil.which("dot"):
-        say("Graphviz's program `dot` is not installed here: no SVG, but the picture's source.")
+        say(
+            "Graphviz's program `dot` is not installed here: no SVG, but the picture's source.",
+            "Install graphviz and run this again to see it.",
+        )
     shell("PYTHONPATH=build python draw.py")
 
 

@@ -338,6 +338,22 @@ def fill_with_scalar(df: Any, column_name: str, value: Any) -> Any:
     return _after_loading(fill_with_scalar, df)(df, column_name, value)
 
 
+def column_names(df: Any) -> list[str] | None:
+    """Give the names of a frame's columns, ``None`` for a class of frames that does not tell them.
+
+    Parameters
+    ----------
+    df
+        A frame of any library; a lazy one is not computed for it.
+    """
+    if hasattr(df, "collect_schema"):
+        return list(df.collect_schema().names())
+    names = getattr(df, "column_names", None)  # of Arrow, whose columns are no names
+    if names is None:
+        names = getattr(df, "columns", None)
+    return None if names is None else list(names)
+
+
 def _after_loading(function: Any, df: Any) -> Any:
     before = function.dispatch(type(df))
     load_available()
@@ -431,6 +447,7 @@ __all__ = [
     "AdapterRegistry",
     "Extension",
     "Tier",
+    "column_names",
     "config_disable_autoload",
     "config_enable_autoload",
     "disable_autoload",

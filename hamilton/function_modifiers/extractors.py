@@ -283,13 +283,17 @@ def take_column(source: Any, column: str, producer: str) -> Any:
     InvalidDecoratorException
         If there is none of that name.
     """
-    if column not in source.columns:
+    try:
+        return registry.get_column(source, column)
+    except Exception as error:
+        names = registry.column_names(source)
+        if names is None or column in names:
+            raise
         msg = (
-            f"No such column: {column} produced by {producer}. It only produced "
-            f"{list(source.columns)}. {did_you_mean(column, map(str, source.columns))}"
+            f"No such column: {column} produced by {producer}. It only produced {names}. "
+            f"{did_you_mean(column, map(str, names))}"
         )
-        raise InvalidDecoratorException(msg.strip())
-    return registry.get_column(source, column)
+        raise InvalidDecoratorException(msg.strip()) from error
 
 
 def take_field(source: Mapping[str, Any], field: str, producer: str) -> Any:
@@ -331,7 +335,8 @@ def fill_fields(source: Mapping[str, Any], fields: Sequence[str], fill_with: Any
 
 def fill_columns(source: Any, columns: Sequence[str], fill_with: Any) -> Any:
     """Give a frame with missing columns filled; the one given stays as it is."""
-    missing = [column for column in columns if column not in source.columns]
+    known = set(registry.column_names(source) or columns)
+    missing = [column for column in columns if column not in known]
     frame = copy.copy(source) if missing else source
     for column in missing:
         frame = registry.fill_with_scalar(frame, column, fill_with)

@@ -8,10 +8,12 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlparse
+
+from hamilton.registry import column_names
 
 FILE_METADATA: Final = "file_metadata"
 DATAFRAME_METADATA: Final = "dataframe_metadata"
@@ -190,14 +192,20 @@ def _scheme(name: Any) -> str:
 
 
 def _columns(df: Any) -> tuple[list[str] | None, list[str] | None]:
-    schema = getattr(df, "collect_schema", None)
-    if schema is not None:  # of a lazy frame, the columns are not to be asked for
-        found = schema()
-        return list(found.names()), [str(dtype) for dtype in found.dtypes()]
-    names, types = getattr(df, "columns", None), getattr(df, "dtypes", None)
+    names, types = column_names(df), _types(df)
     if names is None or types is None:
         return None, None
     return [str(name) for name in names], [str(dtype) for dtype in types]
+
+
+def _types(df: Any) -> Iterable[Any] | None:
+    for attribute in ("collect_schema", "schema"):  # of Polars, of Arrow
+        schema = getattr(df, attribute, None)
+        if schema is not None:
+            found = schema() if callable(schema) else schema
+            return list(found.types if hasattr(found, "types") else found.dtypes())
+    types: Iterable[Any] | None = getattr(df, "dtypes", None)
+    return types
 
 
 def _length(df: Any) -> int | None:

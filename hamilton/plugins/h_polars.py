@@ -1,4 +1,4 @@
-"""Polars: compute columns before a function sees its frame."""
+"""Polars: join outputs into a frame, and compute columns before a function sees its frame."""
 
 from __future__ import annotations
 
@@ -7,8 +7,31 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from hamilton.base import ResultMixin
 from hamilton.function_modifiers.extractors import take_column
 from hamilton.function_modifiers.with_columns import FrameLibrary, with_columns_base
+
+
+class PolarsDataFrameResult(ResultMixin):
+    """Join outputs into a frame, one column for each.
+
+    Scalars are repeated; a single frame is given as it is, a lazy one is collected.
+    """
+
+    @staticmethod
+    def build_result(**outputs: Any) -> pl.DataFrame:
+        """Join outputs into a frame."""
+        if len(outputs) == 1:
+            (only,) = outputs.values()
+            if isinstance(only, pl.LazyFrame):
+                return only.collect()  # type: ignore[return-value,unused-ignore]
+            if isinstance(only, pl.DataFrame):
+                return only
+        return pl.DataFrame(outputs)
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        return pl.DataFrame
 
 
 def append_columns(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
@@ -28,4 +51,4 @@ class with_columns(with_columns_base):
     )
 
 
-__all__ = ["append_columns", "with_columns"]
+__all__ = ["PolarsDataFrameResult", "append_columns", "with_columns"]

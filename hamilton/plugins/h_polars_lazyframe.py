@@ -1,4 +1,4 @@
-"""Polars, lazily: compute columns before a function sees its frame."""
+"""Polars, lazily: join outputs, and compute columns before a function sees its frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,32 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from hamilton.base import ResultMixin
 from hamilton.function_modifiers.with_columns import FrameLibrary, with_columns_base
+
+
+class PolarsLazyFrameResult(ResultMixin):
+    """Join outputs into a lazy frame, one column for each.
+
+    Scalars and expressions are repeated; a single frame is given as it is, made lazy if it is not.
+    """
+
+    @staticmethod
+    def build_result(**outputs: Any) -> pl.LazyFrame:
+        """Join outputs into a lazy frame."""
+        if len(outputs) == 1:
+            (only,) = outputs.values()
+            if isinstance(only, (pl.DataFrame, pl.LazyFrame)):
+                return only.lazy()
+        values = {name: out for name, out in outputs.items() if not isinstance(out, pl.Expr)}
+        frame = pl.LazyFrame(values).with_columns(
+            **{name: out for name, out in outputs.items() if name not in values}
+        )
+        return frame.select(list(outputs))
+
+    def output_type(self) -> Any:
+        """Give the type of the result."""
+        return pl.LazyFrame
 
 
 def take_expression(source: pl.LazyFrame, column: str, producer: str) -> pl.Expr:
@@ -33,4 +58,4 @@ class with_columns(with_columns_base):
     )
 
 
-__all__ = ["append_expressions", "take_expression", "with_columns"]
+__all__ = ["PolarsLazyFrameResult", "append_expressions", "take_expression", "with_columns"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+import unittest.mock  # noqa: F401
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-# Loaded here, as pytester takes away what a run inside this process imports, and some libraries
-# cannot be loaded twice.
+# Loaded here, unittest.mock too, as pytester takes away what a run inside this process imports, and
+# some libraries cannot be loaded twice.
 import pandas as pd  # noqa: F401
 import pytest
 

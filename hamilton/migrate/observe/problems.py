@@ -31,8 +31,11 @@ _ERRORS: Final = {
     "MemoryError": "R203",
     "SystemExit": "R205",
     "EOFError": "R206",
+    "PermissionError": "R204",
 }
 _HINTS: Final = {
+    "R204": "the script reaches outside its folder and was denied ({message}): "
+    "open it with --allow net or --allow write=PATH, if it should",
     "R205": "the script ends itself with status {message}",
     "R206": "the script reads from standard input, which is closed: put the value into the script as a constant",
     "R208": "the script needs {missing}, which is not installed here: install it, or use --no-run",

@@ -153,6 +153,7 @@ class Sandbox:
             "memory_bytes": self.limits.memory_bytes,
             "file_bytes": self.limits.file_bytes,
             "scratch": str(workspace.scratch),
+            "base": str(workspace.base),
             "settings": self._settings(),
             "preload": self._to_load(workspace.libraries),
             **{name: str(place / name) for name in ("stdout", "stderr", "answer")},

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from hamilton.migrate.sandbox.guard import Denied, Guard
+from hamilton.migrate.sandbox.landlock import fence
 
 Task: TypeAlias = dict[str, Any]
 CRASHED = 70
@@ -161,6 +162,7 @@ def _do(task: Task) -> int:
         sys.stdout.flush()
         os._exit(0)
 
+    fence(_fenced(task), network="net" in task["allowed"])
     guard = Guard(task["script"], tuple(task["writable"]), tuple(task["allowed"]), stop)
     worker = importlib.import_module(task["worker"])
     answer = worker.work(task, guard)
@@ -168,6 +170,12 @@ def _do(task: Task) -> int:
     _join_threads()
     _answer(task, answer)
     return 0
+
+
+def _fenced(task: Task) -> list[str]:
+    """Name the folders that the process may write to: what the script may, and where answers go."""
+    opened = [effect.removeprefix("write=") for effect in task["allowed"] if "=" in effect]
+    return [*task["writable"], *opened, task["base"], "/dev"]
 
 
 def _redirect(task: Task) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import time
@@ -99,6 +100,32 @@ def test_what_reaches_outside_is_stopped_and_named(sandbox, workspace, text, eff
     found = problem(sandbox, workspace, text)
     assert (found.code, found.line) == ("R204", line)
     assert f"--allow {effect}" in found.message
+
+
+@pytest.fixture
+def fenced():
+    """Skip where the kernel has no fence for what Python does not hear of."""
+    if ctypes.CDLL(None).syscall(444, None, 0, 1) < 1:
+        pytest.skip("this kernel has no Landlock")
+
+
+@pytest.mark.usefixtures("fenced")
+def test_a_library_in_c_cannot_write_outside(sandbox, workspace, tmp_path):
+    target = tmp_path / "outside.parquet"
+    text = f"import pandas as pd\npd.DataFrame({{'a': [1]}}).to_parquet({str(target)!r})"
+    found = problem(sandbox, workspace, text)
+    assert (found.code, found.line) == ("R204", 2)
+    assert not target.exists()
+    assert problem(sandbox, workspace, text.replace(str(target), "inside.parquet")) is None
+
+
+@pytest.mark.usefixtures("fenced")
+def test_a_library_in_c_can_write_where_that_is_allowed(workspace, tmp_path):
+    target = tmp_path / "outside.parquet"
+    text = f"import pandas as pd\npd.DataFrame({{'a': [1]}}).to_parquet({str(target)!r})"
+    with Sandbox(Limits(timeout_s=20), (f"write={tmp_path}/not/yet",)) as sandbox:
+        assert problem(sandbox, workspace, text) is None
+    assert target.exists()
 
 
 def test_an_allowed_effect_happens(workspace, tmp_path):

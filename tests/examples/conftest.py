@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
-Run = Callable[[str], str]
+Run = Callable[..., str]
 Load = Callable[..., list[ModuleType]]
 
 
@@ -21,9 +22,16 @@ Load = Callable[..., list[ModuleType]]
 def run_example() -> Run:
     """Give a function that runs an example's run.py in a process of its own, and gives what it printed."""
 
-    def run(name: str) -> str:
+    def run(name: str, **environment: str) -> str:
         command = [sys.executable, "-W", "error", str(EXAMPLES / name / "run.py")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

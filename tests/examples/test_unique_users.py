@@ -60,6 +60,12 @@ def test_one_picture_shows_every_node(example):
     assert all(name in source for name in [*run.METRICS, *inner])
 
 
+def test_without_graphviz_the_run_writes_the_source_of_the_picture(run_example):
+    printed = run_example(FOLDER, PATH="")
+    assert "unique_users.dot" in printed
+    assert "install graphviz" in printed
+
+
 def test_the_run_says_where_the_picture_is(run_example):
     printed = run_example(FOLDER)
     assert "One execute gave 12 nodes" in printed

@@ -16,9 +16,9 @@ from hamilton.errors import HamiltonError, raise_all
 from hamilton.function_modifiers._mutations import Index, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
     evaluated,
+    missing_hint,
     parameter_defaults,
     parameter_names,
-    refuse_missing_hints,
 )
 from hamilton.function_modifiers.base import (
     Absent,
@@ -108,12 +108,11 @@ class Compiler:
         defaults = parameter_defaults(function)
         hints = self.hints(function)
         if len(hints) <= len(names) or "return" not in hints:
-            refuse_missing_hints(function, names, hints)
+            raise missing_hint(function, names, hints)
         try:
             arguments = {n: Upstream(n, hints[n], n not in defaults) for n in names}
         except KeyError:
-            refuse_missing_hints(function, names, hints)
-            raise
+            raise missing_hint(function, names, hints) from None
         doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""
         return Node(
             name,

@@ -68,29 +68,30 @@ def evaluated(function: Callable[..., Any], annotation: Any) -> Any:
     return typing.get_type_hints(holder, names, parameters, include_extras=True)["it"]
 
 
-def refuse_missing_hints(
+def missing_hint(
     function: Callable[..., Any], names: Sequence[str], hints: Mapping[str, Any]
-) -> None:
-    """Refuse a function that lacks an annotation.
+) -> DefinitionError:
+    """Give the error of a function that lacks an annotation.
 
-    Raises
-    ------
-    DefinitionError
-        Naming the first parameter without one, or the return value.
+    Parameters
+    ----------
+    function
+        The function.
+    names
+        Its parameters.
+    hints
+        Its annotations; that of a parameter or of the return value is missing.
     """
     for name in names:
         if name not in hints:
-            msg = (
+            return DefinitionError(
                 f"Missing type hint for {name} in function {function.__name__}. Please add one to "
                 f"fix. ({location(function)}; a helper that is no node begins with _.)"
             )
-            raise DefinitionError(msg)
-    if "return" not in hints:
-        msg = (
-            f"Missing type hint for return value in function {function.__qualname__} "
-            f"({location(function)}). Add one, or begin its name with _ if it is a helper."
-        )
-        raise DefinitionError(msg)
+    return DefinitionError(
+        f"Missing type hint for return value in function {function.__qualname__} "
+        f"({location(function)}). Add one, or begin its name with _ if it is a helper."
+    )
 
 
 def _open_ended(function: Callable[..., Any]) -> str:

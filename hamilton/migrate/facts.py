@@ -477,6 +477,8 @@ class Plan:
         Statements that set hidden state once for all (options, styles), as text.
     doc
         The script's own docstring, or leading comment, or nothing.
+    tail
+        Comments behind the last statement.
     merged
         What was put together, and why.
     notes
@@ -491,6 +493,7 @@ class Plan:
     helpers: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     doc: str = ""
+    tail: tuple[str, ...] = ()
     merged: tuple[Merge, ...] = ()
     notes: tuple[Reason, ...] = ()
 

@@ -29,8 +29,8 @@ def module_text(plan: Plan, script: str) -> str:
         _function(node, script, imports, needed, configure=bool(plan.settings))
         for node in plan.nodes
     ]
-    parts = [*plan.helpers, *_settings(plan), *functions]
-    code = "\n\n\n".join(part.strip("\n") for part in parts)
+    parts = [*plan.helpers, *_settings(plan), *functions, "\n".join(plan.tail)]
+    code = "\n\n\n".join(part.strip("\n") for part in parts if part)
     needed |= {statement for call, statement in _TOOLS.items() if call in code}
     needed |= _decorators(plan, code)
     header = f'"""{_summary(plan, script)}"""\n\n{_FUTURE}\n'

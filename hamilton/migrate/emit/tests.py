@@ -77,7 +77,9 @@ def tests_text(plan: Plan, name: str, script: str) -> str:
     makers = {output.node: node for node in plan.nodes for output in node.outputs}
     flow = _Flow(makers, {node: variable for variable, node in plan.finals.items()})
     values = [_value_test(flow, node, variable) for variable, node in plan.finals.items()]
-    paths = {node.name: path for node in plan.nodes if (path := _written_path(flow, node))}
+    looked_at = {p.node for node in plan.nodes if node.kind in _STEPS for p in node.parameters}
+    chosen = {node.name: _written_path(flow, node) for node in plan.nodes}
+    paths = {node: path for node, path in chosen.items() if path and path not in looked_at}
     written = sorted(set(paths.values()))
     fixtures = [_elsewhere(path, name) for path in written]
     writers = [_writer_test(flow, node) for node in plan.nodes if node.name in paths]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hamilton.migrate.analyse import Units, examine, units_of
+from hamilton.migrate.analyse import Unit, Units, examine, units_of
 from hamilton.migrate.facts import (
     Analysis,
     InputSpec,
@@ -61,13 +61,19 @@ def plan(
         nodes=nodes,
         inputs=_commented(frame),
         finals=finals,
-        imports=tuple(u.text for u in script.units if u.is_import),
+        imports=tuple(_with_comments(u) for u in script.units if u.is_import),
         helpers=helper_texts(frame),
-        settings=tuple(script.units[i].text for i in frame.settings),
+        settings=tuple(_with_comments(script.units[i]) for i in frame.settings),
         doc=_doc(script),
+        tail=frame.comments[-1],
         merged=groups.log(),
         notes=frame.notes + _renamed(frame, finals),
     )
+
+
+def _with_comments(unit: Unit) -> str:
+    """Give a statement with the comments above it; those above the first are the module's docstring."""
+    return "\n".join([*(unit.comments if unit.index else ()), unit.text])
 
 
 def _finals(observation: Observation | None) -> frozenset[str] | None:
@@ -97,7 +103,8 @@ def _commented(frame: Frame) -> tuple[InputSpec, ...]:
 
 
 def _doc(script: Units) -> str:
-    if script.doc or not script.units:
+    first = script.units[0] if script.units else None
+    if script.doc or first is None or not first.is_import:
         return script.doc
     return "\n".join(line.strip("#").strip() for line in script.units[0].comments).strip()
 

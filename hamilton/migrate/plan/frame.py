@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hamilton.migrate.analyse import Examined, Units
@@ -37,6 +37,8 @@ class Frame:
         Statements that become nodes, by index.
     notes
         What was left out, and why.
+    comments
+        Comments above each working statement, those of what was left out before it included; the tail under -1.
     """
 
     source: Source
@@ -49,6 +51,7 @@ class Frame:
     settings: tuple[int, ...]
     working: Mapping[int, Examined]
     notes: tuple[Reason, ...]
+    comments: Mapping[int, tuple[str, ...]]
 
     @property
     def aside(self) -> frozenset[str]:
@@ -79,7 +82,24 @@ def frame_of(
     notes = tuple(_left_out(source, one) for one in quiet if not _is_silent(one))
     dropped = {one.unit.index for one in quiet}
     working = {one.unit.index: one for one in rest if one.unit.index not in dropped}
-    return Frame(source, script, examined, seen, imports, helpers, inputs, settings, working, notes)
+    comments = _comments(script, working.keys(), dropped)
+    return Frame(
+        source, script, examined, seen, imports, helpers, inputs, settings, working, notes, comments
+    )
+
+
+def _comments(
+    script: Units, working: Collection[int], dropped: Collection[int]
+) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    carried: tuple[str, ...] = ()
+    for unit in script.units:
+        if unit.index in dropped:
+            carried += unit.comments
+        elif unit.index in working:
+            found[unit.index] = (*carried, *unit.comments)
+            carried = ()
+    return found | {-1: (*carried, *script.tail)}
 
 
 def _bound(examined: tuple[Examined, ...]) -> frozenset[str]:

@@ -140,11 +140,7 @@ def _version(frame: Frame, groups: Groups, indices: list[int], variable: str) ->
 def _function_name(frame: Frame, groups: Groups, indices: list[int], outputs: list[str]) -> str:
     if outputs:
         comment = next(
-            (
-                frame.examined[i].unit.comments[0]
-                for i in indices
-                if frame.examined[i].unit.comments
-            ),
+            (frame.comments[i][0] for i in indices if frame.comments[i]),
             "",
         )
         return passage_name(outputs, comment.strip("# "))
@@ -180,7 +176,8 @@ class _Writer:
         units = [self.frame.examined[i].unit for i in draft.indices]
         copied = copies(self.frame, self.groups, draft.indices)
         incoming = self._incoming(draft)
-        body = _body(units, self._texts(draft, incoming, copied), list(draft.outputs))
+        texts = self._texts(draft, incoming, copied)
+        body = _body(units, texts, list(draft.outputs), self.frame.comments)
         kind = self._kind(draft)
         outputs = self._outputs(draft)
         first = self.frame.source.origin(units[0].lines[0])
@@ -200,7 +197,7 @@ class _Writer:
             level=Level.PASSAGE if len(outputs) > 1 else Level.VALUE,
             kind=kind,
             was=_was(draft),
-            doc=_doc(units[0].comments),
+            doc=_doc(self.frame.comments[draft.indices[0]]),
             files=self._files(draft),
             reads_outside=any(_reads_outside(self.frame.examined[i]) for i in draft.indices),
             configured=any(
@@ -378,12 +375,14 @@ def _has_function(units: Iterable[Unit]) -> bool:
     )
 
 
-def _body(units: list[Unit], texts: list[str], outputs: list[str]) -> str:
+def _body(
+    units: list[Unit], texts: list[str], outputs: list[str], comments: Mapping[int, tuple[str, ...]]
+) -> str:
     prelude = texts[: len(texts) - len(units)]
     parts = list(prelude)
     for place, (unit, text) in enumerate(zip(units, texts[len(prelude) :], strict=True)):
-        if place and unit.comments:
-            parts += list(unit.comments)
+        if place:
+            parts += comments[unit.index]
         parts.append(text)
     if outputs:
         parts.append(f"return {', '.join(outputs)}")

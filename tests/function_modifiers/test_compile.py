@@ -8,6 +8,7 @@ import typing
 
 import pytest
 
+from hamilton.ad_hoc_utils import module_from_source
 from hamilton.errors import DefinitionError, MissingConfigParametersException
 from hamilton.function_modifiers import (
     config,
@@ -77,6 +78,13 @@ def test_a_function_without_documentation_has_an_empty_one():
 
 def test_annotations_written_as_text_are_resolved():
     assert node_of(later).type == list[Defined]
+
+
+def test_annotations_that_are_classes_are_taken_as_they_are():
+    function = module_from_source("def size(x: str, y: int = 1) -> int: return y").size
+    node = node_of(function)
+    assert node.type is int
+    assert {name: up.type for name, up in node.dependencies.items()} == {"x": str, "y": int}
 
 
 def test_a_name_that_is_defined_nowhere_is_told_with_the_function():

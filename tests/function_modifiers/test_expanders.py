@@ -17,7 +17,9 @@ from hamilton.function_modifiers import (
     parameterize_extract_columns,
     parameterize_sources,
     parameterize_values,
+    pipe_input,
     source,
+    step,
     value,
 )
 from hamilton.function_modifiers.base import Stage
@@ -187,6 +189,23 @@ def test_fields_can_be_taken_of_what_is_injected(values_of):
         return {"low": x}
 
     assert values_of(ends, start=4)["low"] == 4
+
+
+def _doubled(x: float) -> float:
+    return x * 2
+
+
+def test_a_parameter_that_another_decorator_feeds_cannot_be_bound_as_well(graph_of):
+    piped = pipe_input(step(_doubled), on_input="net")(price)
+    with pytest.raises(InvalidDecoratorException) as caught:
+        graph_of(inject(net=source("x"))(piped))
+    assert "@inject binds 'net' of price (test_expanders.py:" in str(caught.value)
+    assert "which another decorator feeds from 'price.with_doubled'" in str(caught.value)
+
+
+def test_other_parameters_can_be_bound(values_of):
+    piped = pipe_input(step(_doubled), on_input="net")(price)
+    assert values_of(inject(rate=value(0.5))(piped), net=10.0)["price"] == 11.0
 
 
 # Frames -----------------------------------------------------------------------------------------

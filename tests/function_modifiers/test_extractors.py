@@ -99,6 +99,19 @@ def test_a_column_that_is_missing_is_an_error_that_tells_those_there_are(values_
     assert "Did you mean 'first'?" in str(caught.value)
 
 
+def test_a_column_that_cannot_be_read_raises_its_own_error(values_of):
+    class Odd(pd.DataFrame):
+        def __getitem__(self, name):
+            raise ZeroDivisionError
+
+    @extract_columns("first")
+    def odd() -> pd.DataFrame:
+        return Odd({"first": [1]})
+
+    with pytest.raises(ZeroDivisionError):
+        values_of(odd)
+
+
 def test_missing_columns_can_be_filled_and_the_frame_that_was_made_stays(values_of):
     made = pd.DataFrame({"first": [1, 2]})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -143,7 +142,6 @@ def test_a_chain_of_thousands_of_nodes_is_one_fixture(project):
         "shop/features.py", "def x0(start: int) -> int: return start\n" + "\n".join(links)
     )
     project.ini("[pytest]\nhamilton_modules = shop.features\n")
-    began_s = time.perf_counter()
     result = project.run(
         """
         import pytest
@@ -153,4 +151,3 @@ def test_a_chain_of_thousands_of_nodes_is_one_fixture(project):
         """
     )
     result.assert_outcomes(passed=2)
-    assert time.perf_counter() - began_s < 30  # seconds would tell of a cost that is not linear

@@ -419,8 +419,6 @@ def _is_subclass(datatype: Any, of: type | tuple[type, ...]) -> bool:
 def _has_dtype(dtype: Any, wanted: Any) -> bool:
     import numpy as np
 
-    if isinstance(wanted, type) and issubclass(dtype.type, wanted):
-        return True
     try:
         return bool(dtype == wanted) or bool(np.issubdtype(dtype.type, wanted))
     except TypeError:  # a dtype that NumPy does not know

@@ -128,8 +128,7 @@ class otherwise(config):
         is_taken = any(_is_there(records, configuration) for records in others)
         used = [key for records in others for record in records for key in record.keys_used()]
         left = config(lambda _: not is_taken, self._target_name, list(dict.fromkeys(used)))
-        told = [record.condition() for records in others for record in records]
-        left._words = f"none of: {'; '.join(filter(None, told))}"  # noqa: SLF001
+        left._words = "nothing that another variant needs"  # noqa: SLF001
         return left
 
 

@@ -205,5 +205,5 @@ def replaced(a: int, right: int = 3) -> tuple:
 
 
 def test_the_node_pickles():
-    node = pickle.loads(pickle.dumps(build_graph([replaced], {})["replaced"]))
+    node = pickle.loads(pickle.dumps(build_graph([replaced], {})["replaced"]))  # noqa: S301 - what was just written
     assert node.call({"a": 1}) == (1, 3)

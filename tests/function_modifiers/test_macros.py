@@ -453,7 +453,7 @@ def piped(x: int) -> int:
 
 def test_the_nodes_of_pipes_pickle():
     for node in build_graph([piped], {}).values():
-        again = pickle.loads(pickle.dumps(node))
+        again = pickle.loads(pickle.dumps(node))  # noqa: S301 - what was just written
         assert (again.name, again.function) == (node.name, node.function)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.errors import RequestError, did_you_mean
 from hamilton.visualization._scene import DrawOptions
@@ -55,7 +55,7 @@ def write(picture: Digraph, options: DrawOptions) -> None:
         graphviz.view(str(path))
 
 
-def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, object]) -> bool:
+def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -> bool:
     import graphviz
 
     _refuse_unknown(format_, graphviz.FORMATS)

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import io
+import os
+import stat
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from hamilton.io import utils
+from hamilton.io.utils import local_path, replacing
+
+FRAME = pd.DataFrame({"u": [1, 2], "v": ["a", "b"]})
+
+
+def file_facts(path):
+    return utils.get_file_metadata(path)["file_metadata"]
+
+
+def frame_facts(frame):
+    return utils.get_dataframe_metadata(frame)["dataframe_metadata"]
+
+
+def sql_facts(query_or_table, results):
+    return utils.get_sql_metadata(query_or_table, results)["sql_metadata"]
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+# What is told of files.
+
+
+def test_a_file_is_told_by_its_size_and_time(tmp_path):
+    path = tmp_path / "f.txt"
+    path.write_text("12345")
+
+    told = file_facts(str(path))
+
+    assert told["size"] == 5
+    assert told["path"] == str(path)
+    assert told["last_modified"] == path.stat().st_mtime
+    assert told["timestamp"] >= told["last_modified"] - 1
+    assert told["notes"] == told["scheme"] == ""
+
+
+def test_a_path_object_is_told_as_text(tmp_path):
+    assert file_facts(tmp_path / "f")["path"] == str(tmp_path / "f")
+
+
+def test_a_missing_file_has_no_size_and_a_note():
+    told = file_facts("no/such/file.txt")
+
+    assert told["size"] is None
+    assert "no/such/file.txt does not exist" in told["notes"]
+
+
+def test_a_url_has_a_scheme_and_no_size():
+    told = file_facts("s3://bucket/f.csv")
+
+    assert (told["scheme"], told["size"]) == ("s3", None)
+
+
+def test_an_open_file_is_told_by_its_class():
+    assert file_facts(io.BytesIO())["path"] == "<BytesIO>"
+
+
+def test_a_name_that_cannot_be_a_file_has_a_note():
+    assert "does not exist" in file_facts("a\0b")["notes"]
+
+
+# What is told of frames.
+
+
+@pytest.mark.parametrize(
+    ("frame", "rows", "types"),
+    [
+        (FRAME, 2, [str(dtype) for dtype in FRAME.dtypes]),
+        (pl.DataFrame({"u": [1], "v": ["a"]}), 1, ["Int64", "String"]),
+        (pl.LazyFrame({"u": [1], "v": ["a"]}), None, ["Int64", "String"]),
+        (pa.table({"u": [1], "v": ["a"]}), 1, ["int64", "string"]),
+    ],
+    ids=["pandas", "polars", "lazy polars", "arrow"],
+)
+def test_a_frame_of_any_library_is_told_by_its_shape_and_columns(frame, rows, types):
+    told = frame_facts(frame)
+
+    assert told["rows"] == rows
+    assert (told["columns"], told["column_names"]) == (2, ["u", "v"])
+    assert told["datatypes"] == types
+
+
+def test_what_is_no_frame_has_rows_at_most():
+    assert frame_facts([1, 2]) == {
+        "__version__": "1.0.0",
+        "rows": 2,
+        "columns": None,
+        "column_names": None,
+        "datatypes": None,
+    }
+
+
+def test_what_has_no_length_has_no_rows():
+    assert frame_facts(3)["rows"] is None
+
+
+def test_a_file_and_its_frame_are_told_together():
+    assert set(utils.get_file_and_dataframe_metadata("f.csv", FRAME)) == {
+        utils.FILE_METADATA,
+        utils.DATAFRAME_METADATA,
+    }
+
+
+def test_a_query_is_no_table():
+    told = sql_facts("select * from t", FRAME)
+
+    assert (told["query"], told["table_name"], told["rows"]) == ("select * from t", None, 2)
+
+
+def test_a_table_is_no_query():
+    told = sql_facts("selected_rows", 3)
+
+    assert (told["query"], told["table_name"], told["rows"]) == (None, "selected_rows", 3)
+
+
+# Files that are replaced when they are whole.
+
+
+def test_a_file_is_there_when_all_went_well(tmp_path):
+    target = tmp_path / "out.txt"
+
+    with replacing(str(target)) as beside:
+        Path(beside).write_text("new")
+        assert not target.exists()
+
+    assert target.read_text() == "new"
+    assert names_in(tmp_path) == ["out.txt"]
+
+
+def test_a_failing_writer_leaves_the_old_file_whole_and_nothing_else(tmp_path):
+    target = tmp_path / "out.txt"
+    target.write_text("old")
+
+    def write_half_then_run_out_of_space():
+        with replacing(target) as beside:
+            Path(beside).write_text("ha")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        write_half_then_run_out_of_space()
+
+    assert target.read_text() == "old"
+    assert names_in(tmp_path) == ["out.txt"]
+
+
+def test_the_writer_sees_the_name_of_the_file(tmp_path):
+    with replacing(tmp_path / "table.csv.gz") as beside:
+        assert Path(beside).name == "table.csv.gz"
+
+
+def test_a_writer_may_write_nothing(tmp_path):
+    with replacing(tmp_path / "out.txt"):
+        pass
+
+    assert names_in(tmp_path) == []
+
+
+def test_a_suffix_that_the_writer_adds_stays(tmp_path):
+    with replacing(tmp_path / "array") as beside:
+        Path(f"{beside}.npy").write_text("1")
+
+    assert names_in(tmp_path) == ["array.npy"]
+
+
+def test_a_folder_that_the_writer_makes_is_put_in_place(tmp_path):
+    with replacing(tmp_path / "parts") as beside:
+        Path(beside).mkdir()
+        Path(beside, "1").write_text("one")
+
+    assert (tmp_path / "parts" / "1").read_text() == "one"
+
+
+def test_the_old_content_is_there_to_append_to(tmp_path):
+    target = tmp_path / "log.txt"
+    target.write_text("one ")
+
+    with replacing(target, keep=True) as beside, Path(beside).open("a") as file:
+        file.write("two")
+
+    assert target.read_text() == "one two"
+
+
+def test_a_new_file_may_be_appended_to(tmp_path):
+    with replacing(tmp_path / "log.txt", keep=True) as beside, Path(beside).open("a") as file:
+        file.write("one")
+
+    assert (tmp_path / "log.txt").read_text() == "one"
+
+
+def test_the_rights_of_the_old_file_stay(tmp_path):
+    target = tmp_path / "secret.txt"
+    target.write_text("old")
+    target.chmod(0o640)
+
+    with replacing(target) as beside:
+        Path(beside).write_text("new")
+
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path):
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old")
+    link.symlink_to(real)
+
+    with replacing(link) as beside:
+        Path(beside).write_text("new")
+
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+
+
+@pytest.mark.parametrize(
+    "place", ["s3://bucket/f.csv", io.BytesIO(), "no/such/folder/f", os.devnull]
+)
+def test_what_cannot_be_replaced_is_written_directly(place):
+    with replacing(place) as beside:
+        assert beside is place
+
+
+def test_a_file_in_a_folder_that_takes_no_others_is_written_directly(tmp_path):
+    if os.geteuid() == 0:
+        place = "/proc/self/comm"  # to the superuser every folder takes files, but for these
+    else:
+        tmp_path.chmod(0o500)
+        place = str(tmp_path / "f.txt")
+
+    assert utils._replaceable(place) is None
+
+
+def test_a_folder_is_written_to_directly(tmp_path):
+    with replacing(tmp_path) as beside:
+        assert beside is tmp_path
+
+
+def test_the_folder_of_the_user_may_be_written_in_short(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    with replacing("~/out.txt") as beside:
+        Path(beside).write_text("here")
+
+    assert Path(local_path("~/out.txt")).read_text() == "here"
+    assert file_facts("~/out.txt")["size"] == 4
+
+
+def test_only_paths_are_paths():
+    buffer = io.BytesIO()
+
+    assert local_path(buffer) is buffer
+    assert local_path("s3://b/f") == "s3://b/f"
+    assert local_path(Path("f")) == "f"

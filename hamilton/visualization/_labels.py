@@ -10,7 +10,7 @@ from html import escape
 from typing import Any, Final
 
 from hamilton import htypes
-from hamilton.node import Node
+from hamilton.node import Literal, Node, identity
 from hamilton.visualization._scene import CONFIG_TAG
 from hamilton.visualization._styles import GREY
 
@@ -41,18 +41,15 @@ def node_label(node: Node, type_: str) -> str:
     name = node.name
     if len(node.tags) > 1:
         name, type_ = _told_name(node), _told_class(node.tags) or type_
+    if node.function is identity:
+        type_ += _told_constant(node)
     shown = name if name.isidentifier() else escape(name).replace("\n", "<br />")
     return f"<<b>{shown}</b><br /><br /><i>{type_}</i>>"
 
 
 def config_label(name: str, value: Any) -> str:
     """Write the name and value of a key of the configuration, of large values the class only."""
-    if isinstance(value, _PLAIN):
-        text = str(value)
-    else:
-        is_short = isinstance(value, _CONTAINERS)
-        text = reprlib.repr(value) if is_short else type(value).__name__
-    return f"<<b>{escape(name)}</b><br /><br /><i>{_short(text)}</i>>"
+    return f"<<b>{escape(name)}</b><br /><br /><i>{_short_value(value)}</i>>"
 
 
 def short_type(type_: Any) -> str:
@@ -95,6 +92,18 @@ def _told_class(tags: Mapping[str, Any]) -> str | None:
     """Tell a node that writes or reads by its class, as its value is but a report."""
     classes = (tags.get(told) for role, told in _CLASS_TAGS.items() if tags.get(role))
     return next((_short(str(found)) for found in classes if found), None)
+
+
+def _told_constant(node: Node) -> str:
+    """Tell the constant that a node of a sub-DAG is bound to; of another node nothing."""
+    constants = [bound.value for bound in node.arguments.values() if isinstance(bound, Literal)]
+    return f" = {_short_value(constants[0])}" if constants else ""
+
+
+def _short_value(value: Any) -> str:
+    if isinstance(value, _PLAIN):
+        return _short(str(value))
+    return _short(reprlib.repr(value) if isinstance(value, _CONTAINERS) else type(value).__name__)
 
 
 def _short(text: str) -> str:

@@ -163,6 +163,16 @@ def test_graphviz_reads_any_name_as_it_is(name):
     assert names == {name.replace("\\", "\\\\"), f"_{name}_inputs".replace("\\", "\\\\")}
 
 
+def test_a_constant_of_a_sub_dag_is_shown_and_a_source_is_not():
+    @subdag(vat, inputs={"rate": value(0.5), "revenue": source("turnover")})
+    def tax(vat: float) -> float:
+        return vat
+
+    nodes = nodes_in(lines_of(build_graph([tax], {})))
+    assert "<i>float = 0.5</i>" in nodes["tax.rate"]
+    assert "<i>float</i>" in nodes["tax.revenue"]
+
+
 def test_text_is_escaped():
     @tag(display_name="R & D <costs>\nof a year")
     def costs(x: int) -> int:

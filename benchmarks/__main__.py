@@ -6,11 +6,14 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from benchmarks import import_time
+from benchmarks import build, dynamic, execution, import_time
 
 # name -> a function that prints its figures and tells whether each is within its bound
 BENCHMARKS: Final[dict[str, Callable[[], bool]]] = {
     "import_time": import_time.main,
+    "build": build.main,
+    "execution": execution.main,
+    "dynamic": dynamic.main,
 }
 
 

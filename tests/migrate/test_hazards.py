@@ -109,6 +109,14 @@ PYTHON = {
     "a check": "vals = [1, 2, 3]\nassert len(vals) == 3, 'bad'\nok = True\n",
     "a sorted list": "xs = [3, 1, 2]\nfirst = xs[0]\nxs.sort()\nlow = xs[0]\n",
     "a random stream": "import random\nrandom.seed(1)\nx = random.random()\nitems = [1, 2, 3, 4]\nrandom.shuffle(items)\nfirst = items[0]\ny = random.random()\n",
+    "an uncopyable object that passes through a branch": "class C:\n    n = 0\n    def add(self):\n        self.n += 1\n\na = C()\nk0 = a.n\nif k0 == 0:\n    a = a\n\na.add()\nk = a.n\n",
+    "several deletions": "a, b, d = [1], [2], {'x': 1}\nn = len(a)\ndel (a, [b]), d['x']\nm = len(d)\n",
+    "a deletion beside a definition": "a = [1]\nn = len(a)\nb = 2; del a\nm = b\n",
+    "a deletion on one way": "a = [1]\nn = len(a)\nif n > 1:\n    del a\nm = n\n",
+    "an exception's name in a function": "def f(x):\n    try:\n        return int(x)\n    except ValueError as error:\n        return str(error)[:7]\n\na = f('1')\nb = f('x')\n",
+    "calls of calls": "def f():\n    return lambda v: v + 1\n\na = [1]\nn = f()(len(a))\na = [f()(2)]\nm = len(a)\n",
+    "a handle by keyword": "import json\nwith open('o.json', 'w') as _fh:\n    json.dump([1], fp=_fh)\nwith open('o.json') as _fh:\n    back = json.load(fp=_fh)\n",
+    "numbers": "x = 1.5 * 2\nx += 1\ny = x / 2 - 1\nz = y // 1\n",
     "a buffer": "import io\n_buf = io.StringIO()\n_buf.write('a')\nx = _buf.getvalue()\n_buf.write('b')\ny = _buf.getvalue()\n",
     "a file that grows": "with open('log.txt', 'w') as _f:\n    _f.write('one\\n')\nwith open('log.txt', 'a') as _f:\n    _f.write('two\\n')\nwith open('log.txt') as _f:\n    text = _f.read()\n",
     "a folder": "import os\nos.makedirs('out', exist_ok=True)\nwith open('out/x.txt', 'w') as _f:\n    _f.write('x')\nfiles = sorted(os.listdir('out'))\n",
@@ -137,6 +145,7 @@ SCIENCE = {
     "frames that are gathered": "frames = []\nfor i in range(3):\n    frames.append(pd.DataFrame({'i': [i]}))\nresult = pd.concat(frames)\n",
     "a name that a version would have": "orders = pd.DataFrame({'a': [1, 2]})\norders_initial = 5\nn = len(orders)\norders = orders[orders.a > 1]\nm = len(orders)\n",
     "a path put together": "name = 'out'\ndf = pd.DataFrame({'a': [1]})\ndf.to_csv(f'{name}.csv', index=False)\nback = pd.read_csv('out.csv')\n",
+    "a figure and its axes": "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots(figsize=(2, 2))\nax.plot([1, 2])\nfig.savefig('a.png')\nplt.close(fig)\nn = len(ax.lines)\nfig2, axes = plt.subplots(1, 2)\naxes[0].plot([3])\nplt.close(fig2)\nm = len(axes)\nfig3 = plt.figure()\nplt.close(fig3)\nk = len(fig3.axes)\ndel fig, ax, fig2, axes, fig3\n",
     "two figures": "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nplt.figure()\nplt.plot([1, 2])\nplt.savefig('one.png')\nplt.close()\nplt.figure()\nplt.plot([3, 4])\nplt.savefig('two.png')\nplt.close()\nn = 2\n",
 }
 

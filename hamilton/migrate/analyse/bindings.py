@@ -35,9 +35,7 @@ _SETTINGS = {
 
 def assign(walk: Walk, target: ast.expr, value: Value) -> None:
     """Bind a target, as an assignment, a loop or a ``with`` would."""
-    bind = _TARGETS.get(type(target))
-    if bind is not None:
-        bind(walk, target, value)
+    _TARGETS[type(target)](walk, target, value)
 
 
 def element(walk: Walk, value: Value) -> Value:

@@ -132,12 +132,12 @@ def _class_of(walk: Walk, value: Value) -> Code | None:
 
 
 def _method(walk: Walk, code: Code, name: str) -> ast.FunctionDef | None:
-    if not isinstance(code.node, ast.ClassDef):
-        return None
-    for statement in code.node.body:
+    node = code.node
+    body, above = (node.body, node.bases) if isinstance(node, ast.ClassDef) else ([], [])
+    for statement in body:
         if isinstance(statement, ast.FunctionDef) and statement.name == name:
             return statement
-    bases = (walk.classes.get(base.id) for base in code.node.bases if isinstance(base, ast.Name))
+    bases = (walk.classes.get(base.id) for base in above if isinstance(base, ast.Name))
     return next((m for base in bases if base and (m := _method(walk, base, name))), None)
 
 
@@ -166,7 +166,7 @@ def _call(walk: Walk, node: ast.Call) -> Value:
     receiver, name, target = _callee(walk, node.func)
     arguments = _arguments(walk, node)
     if target is not None and target.code is not None:
-        return _call_own(walk, target, arguments)
+        return _call_own(walk, target, target.code, arguments)
     if name == "builtins.open":
         return _open(walk, arguments)
     row = _row(receiver, name)
@@ -209,10 +209,7 @@ def _estimator_row(name: str) -> Row | None:
     return replace(row, result=name) if row is not None and last[:1].isupper() else None
 
 
-def _call_own(walk: Walk, target: Value, arguments: Arguments) -> Value:
-    code = target.code
-    if code is None:
-        return UNKNOWN
+def _call_own(walk: Walk, target: Value, code: Code, arguments: Arguments) -> Value:
     if isinstance(code.node, ast.ClassDef):
         return _instance(walk, code, target, arguments)
     return follow(walk, code, arguments)
@@ -294,8 +291,10 @@ def _change(walk: Walk, row: Row, receiver: Value, arguments: Arguments) -> None
             walk.change(receiver)
             if base_type(receiver.type) not in _FILLS:
                 _fill(walk, receiver, arguments)
-        elif position < len(arguments.plain):
-            walk.change(arguments.plain[position])
+            continue
+        named = [value for _, value in arguments.named]
+        for value in arguments.plain[position : position + 1] or named:
+            walk.change(value)
     for name in ("out", "file", "ax"):
         given = arguments.keyword(name)
         if given is not None:
@@ -346,7 +345,8 @@ def _fear(walk: Walk, receiver: Value, arguments: Arguments, name: str) -> Value
     walk.touch(Resource.UNKNOWN, Mode.WRITE, name)
     everything = [receiver, *arguments]
     for value in everything:
-        walk.change(value, deep=True, suspected=True)
+        if value is receiver or value.code is None or value.holds != value.own:
+            walk.change(value, deep=True, suspected=True)
     _call_back(walk, Row(), receiver, arguments)
     made = walk.make(None, held_by(everything))
     return Value(own=made.holds, holds=made.holds)
@@ -387,7 +387,7 @@ def follow(walk: Walk, code: Code, arguments: Arguments | None, given: Value = U
 def _body(walk: Walk, code: Code, frame: Frame) -> None:
     if isinstance(code.node, ast.Lambda):
         frame.returns.append(walk.evaluate(code.node.body))
-    elif not isinstance(code.node, ast.ClassDef):
+    else:
         walk.run(code.node.body)
 
 
@@ -398,9 +398,7 @@ def _result(walk: Walk, frame: Frame) -> Value:
 
 
 def _locals(walk: Walk, code: Code, arguments: Arguments | None, given: Value) -> dict[str, Value]:
-    if isinstance(code.node, ast.ClassDef):
-        return {}
-    declared = code.node.args
+    declared = _NO_ARGUMENTS if isinstance(code.node, ast.ClassDef) else code.node.args
     names = [a.arg for a in (*declared.posonlyargs, *declared.args)]
     every = names + [a.arg for a in declared.kwonlyargs]
     if arguments is None:
@@ -412,6 +410,9 @@ def _locals(walk: Walk, code: Code, arguments: Arguments | None, given: Value) -
         if extra is not None:
             local[extra.arg] = walk.make(kind, rest)
     return local
+
+
+_NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 
 
 def _bound_arguments(

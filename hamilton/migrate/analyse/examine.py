@@ -64,9 +64,9 @@ def examine(
     return tuple(_examine(walk, unit, seen) for unit in script.units)
 
 
-def _copies_on_write() -> bool:
+def _copies_on_write(distribution: str = "pandas") -> bool:
     try:
-        return int(version("pandas").partition(".")[0]) >= 3  # noqa: PLR2004 - the first that always does
+        return int(version(distribution).partition(".")[0]) >= 3  # noqa: PLR2004 - the first that always does
     except PackageNotFoundError:
         return False
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Callable
+import symtable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hamilton.migrate.analyse.bindings import assign, element
@@ -227,11 +228,19 @@ def function_value(
 
 
 def free_names(node: ast.AST) -> set[str]:
-    """Give the names that a body loads and does not bind; too many rather than too few."""
-    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
-    bound = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
-    bound |= {part.id for part in names if isinstance(part.ctx, ast.Store)}
-    return ({part.id for part in names} - bound) | _declared_global(node)
+    """Give the names that functions in a piece of syntax read from the module when they run."""
+    try:
+        table = symtable.symtable(ast.unparse(node), "<script>", "exec")
+    except SyntaxError:
+        # A piece of a function alone, whose nonlocal names stand outside of it.
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return {name for child in table.get_children() for name in _global_names(child)}
+
+
+def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    yield from (symbol.get_name() for symbol in table.get_symbols() if symbol.is_global())
+    for child in table.get_children():
+        yield from _global_names(child)
 
 
 def _declared_global(node: ast.AST) -> set[str]:
@@ -266,9 +275,8 @@ def _loops(walk: Walk, node: ast.expr) -> list[Value]:
 
 def _yield(walk: Walk, node: ast.Yield | ast.YieldFrom) -> Value:
     value = walk.evaluate(node.value)
-    if walk.frames:
-        walk.frames[-1].yields = True
-        walk.frames[-1].returns.append(value)
+    walk.frames[-1].yields = True
+    walk.frames[-1].returns.append(value)
     return UNKNOWN
 
 

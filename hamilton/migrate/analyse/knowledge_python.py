@@ -165,6 +165,11 @@ _SYSTEM = table(
     rows("chdir", Row("None", touches=((Resource.FOLDER, Mode.WRITE),)), "os."),
     rows("getenv", Row("str", touches=((Resource.ENVIRONMENT, Mode.READ),)), "os."),
     rows("system popen", Row("int", touches=_OUTSIDE), "os."),
+    rows(
+        "append insert extend remove",
+        Row("None", touches=((Resource.ENVIRONMENT, Mode.SET),)),
+        "sys.path.",
+    ),
     rows("glob iglob", Row("list", touches=_READ_FILE), "glob."),
     rows("*", Row(None, touches=_CHANGE_FILE), "shutil."),
     rows("*", Row(None, touches=_OUTSIDE), "subprocess."),

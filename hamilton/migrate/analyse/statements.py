@@ -80,16 +80,21 @@ def _known(_walk: Walk, node: _Known) -> Value:
 
 def _delete(walk: Walk, node: ast.Delete) -> None:
     for target in node.targets:
-        if isinstance(target, ast.Name):
-            walk.forget(target.id)
-        elif isinstance(target, ast.Subscript | ast.Attribute):
-            set_in(walk, walk.evaluate(target.value), UNKNOWN)
+        _drop(walk, target)
+
+
+def _drop(walk: Walk, target: ast.expr) -> None:
+    if isinstance(target, ast.Name):
+        walk.forget(target.id)
+    elif isinstance(target, ast.Tuple | ast.List):
+        for part in target.elts:
+            _drop(walk, part)
+    else:
+        set_in(walk, walk.evaluate(target.value), UNKNOWN)  # type: ignore[attr-defined]
 
 
 def _return(walk: Walk, node: ast.Return) -> None:
-    value = walk.evaluate(node.value)
-    if walk.frames:
-        walk.frames[-1].returns.append(value)
+    walk.frames[-1].returns.append(walk.evaluate(node.value))
 
 
 def _raise(walk: Walk, node: ast.Raise) -> None:

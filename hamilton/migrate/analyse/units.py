@@ -96,6 +96,7 @@ def units_of(source: Source) -> Units | Refused:
     """Divide a script into units, or say why it cannot be read as Python."""
     try:
         tree = ast.parse(source.text)
+        compile(tree, source.path, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError) as error:
         return Refused((_unreadable(source, error),))
     statements, scopes, opened, doc = _open(tree)

@@ -99,9 +99,7 @@ class Walk:
     def run(self, body: Iterable[ast.stmt]) -> None:
         """Walk statements in order."""
         for statement in body:
-            visit = self.visits.get(type(statement))
-            if visit is not None:
-                visit(self, statement)
+            self.visits.get(type(statement), _leave)(self, statement)
 
     def _unlisted(self, node: ast.expr) -> Value:
         children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
@@ -226,7 +224,9 @@ def _bind(scope: dict[str, Value], name: str, value: Value, *, weak: bool) -> No
 
 
 def _bind_outer(scopes: tuple[dict[str, Value], ...], name: str, value: Value) -> None:
-    for scope in reversed(scopes):
-        if name in scope:
-            _bind(scope, name, value, weak=True)
-            return
+    scope = next((scope for scope in reversed(scopes) if name in scope), {})
+    _bind(scope, name, value, weak=True)
+
+
+def _leave(_walk: Walk, _statement: ast.stmt) -> None:
+    """Leave a kind of statement that binds and changes nothing, such as a type alias."""

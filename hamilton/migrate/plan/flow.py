@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from hamilton.migrate.analyse.examine import Examined
 from hamilton.migrate.plan.frame import Frame
@@ -108,20 +109,32 @@ def flow_of(frame: Frame, finals: frozenset[str] | None) -> Flow:
         if index in frame.working:
             needed = facts.reads | (one.late & (current.keys() | inputs)) | _passed_on(frame, one)
             uses = {name: current[name] for name in sorted(needed) if name in current}
-            gives = (
-                (facts.defines | facts.may_define | facts.changes)
-                - frame.aside
-                - inputs
-                - facts.deletes
-            )
+            gives = _given(one) - frame.aside - inputs
             read_inputs = needed & inputs
             steps[index] = Step(one, uses, frozenset(read_inputs), frozenset(gives))
             before[index] = dict(current)
             current |= dict.fromkeys(gives, index)
-        for name in facts.deletes:
+        for name in _gone(one):
             current.pop(name, None)
     chosen = _finals(current, finals, steps)
     return Flow(steps, {name: current[name] for name in sorted(chosen) if name in current}, before)
+
+
+def _given(one: Examined) -> frozenset[str]:
+    """Give the variables that are others after a statement; one deleted on some way only is one of them."""
+    facts = one.facts
+    return (facts.defines | facts.may_define | facts.changes | facts.deletes) - _gone(one)
+
+
+def _gone(one: Examined) -> frozenset[str]:
+    """Give the variables that are deleted for certain."""
+    outright = [node for node in one.unit.nodes if isinstance(node, ast.Delete)]
+    named = {part.id for node in outright for part in ast.walk(node) if _is_dropped(part)}
+    return one.facts.deletes & named
+
+
+def _is_dropped(part: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(part, ast.Name) and isinstance(part.ctx, ast.Del)
 
 
 def _passed_on(frame: Frame, one: Examined) -> frozenset[str]:

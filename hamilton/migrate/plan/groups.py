@@ -91,11 +91,9 @@ class Groups:
         return False
 
     def _merge_middle(self) -> bool:
-        for indices in self.members().values():
-            for index, maker in self._strangers(indices):
-                if self.merge((index, maker), "a value is read while it is still being made"):
-                    return True
-        return False
+        every = (pair for indices in self.members().values() for pair in self._strangers(indices))
+        pair = next(every, ())
+        return self.merge(pair, "a value is read while it is still being made")
 
     def _strangers(self, indices: list[int]) -> Iterator[tuple[int, int]]:
         """Give pairs that must not be apart: readers of middles, and makers of second versions."""
@@ -105,12 +103,9 @@ class Groups:
         for index in indices:
             step = self.flow.steps[index]
             for name, maker in step.uses.items():
-                expected = local.get(name, maker if maker not in inside else None)
-                if maker not in inside and (
-                    name in local or outside.setdefault(name, maker) != maker
-                ):
-                    yield index, maker
-                if maker in inside and expected != maker:
+                if maker in inside:
+                    continue
+                if name in local or outside.setdefault(name, maker) != maker:
                     yield index, maker
             local |= dict.fromkeys(step.gives, index)
         yield from self._readers_of_middles(inside, local)

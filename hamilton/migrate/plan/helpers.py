@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from hamilton.migrate.plan.frame import Frame
 from hamilton.migrate.plan.lifting import Helper
@@ -19,16 +18,9 @@ def helper_texts(frame: Frame) -> tuple[str, ...]:
 
 def _text(helper: Helper, calls: dict[str, Lifted]) -> str:
     unit = helper.examined.unit
-    text = _within(unit.text, calls, helper.name)
+    text = call_helpers(unit.text, calls)
     if not isinstance(unit.definition, ast.ClassDef):
         text = add_parameters(text, helper.new, helper.late)
         if not helper.new.startswith("_"):
             text = f"@hamilton_exclude\n{text}"
     return "\n".join([*unit.comments, text])
-
-
-def _within(text: str, calls: dict[str, Lifted], own: str) -> str:
-    """Rewrite calls inside a definition; its own name is bound at the text's level, and means the helper too."""
-    if not any(re.search(rf"\b{name}\b", text) for name in calls):
-        return text
-    return call_helpers(text, calls)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -210,10 +211,7 @@ def _candidates(path: str) -> Iterable[str]:
     yield f"{slug(file.stem)}_path"
     yield f"{slug(file.name)}_path"
     yield f"{slug(path)}_path"
-    number = 2
-    while True:
-        yield f"{slug(path)}_path_{number}"
-        number += 1
+    yield from (f"{slug(path)}_path_{number}" for number in itertools.count(2))
 
 
 def slug(text: str) -> str:

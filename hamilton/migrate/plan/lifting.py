@@ -85,7 +85,8 @@ def _helper(
 ) -> Helper:
     node = one.unit.definition
     name = node.name if node is not None else ""
-    is_value = name in uses
+    # What a decorator gives may be no plain function, which cannot be told to be no node.
+    is_value = name in uses and not getattr(node, "decorator_list", [])
     is_class = isinstance(node, ast.ClassDef)
     keeps = is_class or is_value or name.startswith("_")
     new = name if keeps or f"_{name}" in taken else f"_{name}"

@@ -91,9 +91,8 @@ def _maybe_bound(flow: Flow) -> Iterator[Tie]:
     for index, step in flow.steps.items():
         unsure = step.examined.facts.may_define - flow.before[index].keys() - step.examined.likely
         for name in sorted(unsure - {n for n, maker in flow.finals.items() if maker == index}):
-            readers = flow.readers(name, index)
-            if readers:
-                yield frozenset({index, *readers}), f"{name} is bound on some ways only"
+            users = frozenset({index, *flow.readers(name, index)})
+            yield users, f"{name} is bound on some ways only"
 
 
 def _late(flow: Flow) -> Iterator[Tie]:

@@ -288,7 +288,7 @@ class _Writer:
         self, draft: Draft, incoming: Mapping[str, Parameter], copied: Mapping[str, str | None]
     ) -> list[str]:
         helpers = {h.name: Lifted(h.new, h.late) for h in self.frame.helpers.values()}
-        texts = [call_helpers(self.frame.examined[i].unit.text, helpers) for i in draft.indices]
+        texts = [call_helpers(_kept(self.frame.examined[i].unit), helpers) for i in draft.indices]
         prelude = []
         for variable, parameter in incoming.items():
             copy = copied.get(variable)
@@ -333,6 +333,34 @@ def _reads_outside(one: Examined) -> bool:
 
 def _locals(units: Iterable[Unit]) -> frozenset[str]:
     return frozenset(name for unit in units for name in names_in(unit.text))
+
+
+def _kept(unit: Unit) -> str:
+    """Give a statement's text without the names that it unbinds: a function forgets its own."""
+    dropped = [
+        target
+        for node in unit.nodes
+        if isinstance(node, ast.Delete)
+        for target in _flat(node.targets)
+    ]
+    if not any(isinstance(target, ast.Name) for target in dropped):
+        return unit.text
+    return "\n".join(text for node in unit.nodes if (text := _without_names(node)))
+
+
+def _flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            yield from _flat(target.elts)
+        else:
+            yield target
+
+
+def _without_names(node: ast.stmt) -> str:
+    if not isinstance(node, ast.Delete):
+        return ast.unparse(node)
+    kept = [ast.unparse(t) for t in _flat(node.targets) if not isinstance(t, ast.Name)]
+    return f"del {', '.join(kept)}" if kept else ""
 
 
 def _unbound(texts: Iterable[str], draft: Draft, incoming: Mapping[str, Parameter]) -> list[str]:

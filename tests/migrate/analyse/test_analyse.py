@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import ast
 
 import pytest
 
 from hamilton.migrate.analyse import Examined, analyse, examine, units_of
+from hamilton.migrate.analyse.examine import _copies_on_write
+from hamilton.migrate.analyse.values import Value
+from hamilton.migrate.analyse.walk import Walk
 from hamilton.migrate.facts import Observation, Refused, SeenStatement
 from hamilton.migrate.read import source_from_text
 
 P = "import pandas as pd\nimport numpy as np\n"
 
 
-def facts(text: str, seen: Observation | None = None, *, copy_on_write: bool = True) -> list[Examined]:
+def facts(
+    text: str, seen: Observation | None = None, *, copy_on_write: bool = True
+) -> list[Examined]:
     script = units_of(source_from_text(text, "s.py"))
     assert not isinstance(script, Refused)
     return list(examine(script, seen, copy_on_write=copy_on_write))
@@ -113,7 +119,9 @@ def test_what_a_method_reads_is_read_where_it_is_called():
 
 
 def test_deep_recursion_is_followed_once():
-    assert last("def f(n):\n    return g(n)\ndef g(n):\n    return f(n)\n\nx = f(1)\n").facts.reads == {"f", "g"}
+    assert last(
+        "def f(n):\n    return g(n)\ndef g(n):\n    return f(n)\n\nx = f(1)\n"
+    ).facts.reads == {"f", "g"}
 
 
 def test_a_long_chain_of_calls_ends_in_fear():
@@ -195,9 +203,31 @@ def test_a_column_shares_memory_only_without_copy_on_write():
 
 
 def test_the_installed_pandas_decides_unless_told():
-    script = units_of(source_from_text(f"{P}d = pd.DataFrame()\ns = d['a']\ns.iloc[0] = 1\n", "s.py"))
+    script = units_of(
+        source_from_text(f"{P}d = pd.DataFrame()\ns = d['a']\ns.iloc[0] = 1\n", "s.py")
+    )
     assert not isinstance(script, Refused)
     assert "s" in examine(script)[-1].facts.changes
+
+
+def test_without_pandas_nothing_is_sure_to_be_copied():
+    assert _copies_on_write("no-such-distribution") is False
+
+
+def test_syntax_that_nobody_listed_holds_what_it_is_made_of():
+    walk = Walk(
+        {"a": Value("list", frozenset({1}), frozenset({1}))}, {ast.Name: lambda w, n: w.load(n.id)}
+    )
+    node = ast.parse("a + a", mode="eval").body
+    assert walk.evaluate(node).holds >= {1}
+    walk.run([ast.Pass()])
+    assert walk.evaluate(None).type == "None"
+
+
+def test_return_outside_of_a_function_is_refused():
+    found = analyse(source_from_text("x = 1\nreturn x\n", "s.py"))
+    assert isinstance(found, Refused)
+    assert (found.reasons[0].code, found.reasons[0].line) == ("M010", 2)
 
 
 def test_a_change_inside_is_told_from_a_change_of_the_object():
@@ -250,8 +280,14 @@ def test_every_kind_of_syntax_is_walked(text: str):
         ("d = pd.read_csv('d/%s' % p)", [("file", "read", "*")]),
         ("d = pd.read_csv('d/{}'.format(p))", [("file", "read", "*")]),
         ("import os\nd = pd.read_csv(os.path.join('d', 'a.csv'))", [("file", "read", "d/a.csv")]),
-        ("from pathlib import Path\nd = pd.read_csv(Path('d') / 'a.csv')", [("file", "read", "d/a.csv")]),
-        ("from pathlib import Path\nPath('d').joinpath('a').write_text('x')", [("file", "write", "d/a")]),
+        (
+            "from pathlib import Path\nd = pd.read_csv(Path('d') / 'a.csv')",
+            [("file", "read", "d/a.csv")],
+        ),
+        (
+            "from pathlib import Path\nPath('d').joinpath('a').write_text('x')",
+            [("file", "write", "d/a")],
+        ),
         ("pd.DataFrame().to_csv('a.csv')", [("file", "write", "a.csv")]),
         ("x = pd.DataFrame().to_csv()", []),
         ("x = open('a')", [("file", "read", "a")]),
@@ -259,19 +295,38 @@ def test_every_kind_of_syntax_is_walked(text: str):
         ("x = open('a', mode='a')", [("file", "write", "a"), ("file", "read", "a")]),
         ("x = open(file='a')", [("file", "read", "a")]),
         ("x = open('a', m)", [("file", "read", "a")]),
-        ("print(1)", [("stdout", "write", "builtins.print"), ("options", "read", "builtins.print")]),
+        (
+            "print(1)",
+            [("stdout", "write", "builtins.print"), ("options", "read", "builtins.print")],
+        ),
         ("np.random.seed(1)", [("random", "write", "numpy.random.seed")]),
         ("x = pd.DataFrame().sample(3)", [("random", "read", "pandas.DataFrame.sample")]),
         ("x = pd.DataFrame().sample(3, random_state=1)", []),
         ("pd.set_option('display.width', 1)", [("options", "set", "pandas.set_option")]),
         ("pd.options.display.width = 1", [("options", "set", "pandas.options.display")]),
-        ("import matplotlib\nmatplotlib.rcParams['a'] = 1", [("style", "set", "matplotlib.rcParams")]),
-        ("import os\nos.environ['A'] = '1'", [("environment", "read", "os.environ"), ("environment", "set", "os.environ")]),
+        (
+            "import matplotlib\nmatplotlib.rcParams['a'] = 1",
+            [("style", "set", "matplotlib.rcParams")],
+        ),
+        (
+            "import os\nos.environ['A'] = '1'",
+            [("environment", "read", "os.environ"), ("environment", "set", "os.environ")],
+        ),
         ("import sys\nx = sys.argv", [("arguments", "read", "sys.argv")]),
-        ("import argparse\nx = argparse.ArgumentParser().parse_args()", [("unknown", "write", "argparse.ArgumentParser"), ("arguments", "read", "*"), ("unknown", "write", "?.parse_args")]),
+        (
+            "import argparse\nx = argparse.ArgumentParser().parse_args()",
+            [
+                ("unknown", "write", "argparse.ArgumentParser"),
+                ("arguments", "read", "*"),
+                ("unknown", "write", "?.parse_args"),
+            ],
+        ),
         ("pd.DataFrame.mine = 1", [("unknown", "set", "pandas.DataFrame")]),
         ("x = mystery(1)", [("unknown", "write", "")]),
-        ("import requests\nx = requests.get('u')", [("outside", "read", "requests.get"), ("outside", "write", "requests.get")]),
+        (
+            "import requests\nx = requests.get('u')",
+            [("outside", "read", "requests.get"), ("outside", "write", "requests.get")],
+        ),
     ],
 )
 def test_effects_are_named(text: str, expected: list[tuple[str, str, str]]):
@@ -296,15 +351,17 @@ def test_a_run_clears_nothing_that_is_known():
 
 
 def test_a_run_adds_changes_and_types():
-    one = facts("d = mystery()\n", seen(0, types={"d": "pandas.DataFrame"}, changed=frozenset({"z"})))[0]
+    one = facts(
+        "d = mystery()\n", seen(0, types={"d": "pandas.DataFrame"}, changed=frozenset({"z"}))
+    )[0]
     assert one.facts.types == {"d": "pandas.DataFrame"}
     assert one.facts.changes == {"z"}
-    assert facts("d = mystery()\n", seen(0, types={"d": "float"}))[0].after["d"].holds == frozenset()
+    assert (
+        facts("d = mystery()\n", seen(0, types={"d": "float"}))[0].after["d"].holds == frozenset()
+    )
     assert facts("d = mystery()\n", seen(0, types={"d": "Any", "zz": "int"}))[0].facts.types == {}
 
 
 def test_statements_that_the_run_did_not_reach_keep_their_static_facts():
     assert facts("d = {}\nmystery(d)\n", seen(1, ran=False))[1].facts.changes == {"d"}
     assert facts("d = {}\nmystery(d)\n", seen(0))[1].facts.changes == {"d"}
-
-

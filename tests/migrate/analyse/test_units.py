@@ -70,7 +70,11 @@ def test_a_null_byte_is_refused():
     "test", ['__name__ == "__main__"', "'__main__' == __name__"], ids=["usual", "turned"]
 )
 def test_a_guard_is_opened(test: str):
-    assert texts(f"x = 1\nif {test}:\n    y = 2\n    # on z\n    z = '''a\nb'''\n") == ["x = 1", "y = 2", "z = '''a\nb'''"]
+    assert texts(f"x = 1\nif {test}:\n    y = 2\n    # on z\n    z = '''a\nb'''\n") == [
+        "x = 1",
+        "y = 2",
+        "z = '''a\nb'''",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,16 @@ def test_main_is_opened_where_it_is_called_without_a_guard():
         "sum = 2",
         "import os\n    main()",
     ],
-    ids=["gives", "leaves early", "leaves late", "global", "generator", "clash", "builtin", "recursive"],
+    ids=[
+        "gives",
+        "leaves early",
+        "leaves late",
+        "global",
+        "generator",
+        "clash",
+        "builtin",
+        "recursive",
+    ],
 )
 def test_main_stays_where_its_variables_cannot_be_the_modules(body: str):
     assert units(MAIN.format(body=body)).opened is None

@@ -58,7 +58,9 @@ by_n.to_csv(OUT)
         ("", "int | None", ("int | None", [])),
     ],
 )
-def test_types_are_written_as_the_imports_allow(imports: str, kind: str, expected: tuple[str, list[str]]):
+def test_types_are_written_as_the_imports_allow(
+    imports: str, kind: str, expected: tuple[str, list[str]]
+):
     text, needed = annotation(kind, imports_of([imports]))
     assert (text, sorted(needed)) == expected
 
@@ -67,7 +69,9 @@ def test_types_are_written_as_the_imports_allow(imports: str, kind: str, expecte
 
 
 def test_a_module_reads_as_one_would_have_written_it(project_of: Make):
-    assert project_of(SCRIPT).module == '''"""What the script is for."""
+    assert (
+        project_of(SCRIPT).module
+        == '''"""What the script is for."""
 
 from __future__ import annotations
 
@@ -122,6 +126,7 @@ def out_csv(by_n: pd.Series, OUT: str) -> str:
 
 # that is all
 '''
+    )
 
 
 def test_comments_of_what_was_left_out_stay(project_of: Make):
@@ -162,7 +167,9 @@ def test_many_results_are_broken_too(project_of: Make):
 
 
 def test_imports_that_do_something_stay(project_of: Make):
-    module = project_of("from __future__ import annotations\nimport os\nimport seaborn\nfrom math import *\nx = 1\n").module
+    module = project_of(
+        "from __future__ import annotations\nimport os\nimport seaborn\nfrom math import *\nx = 1\n"
+    ).module
     assert "import seaborn" in module
     assert "from math import *" in module
     assert "import os" not in module
@@ -227,7 +234,9 @@ def test_importing_the_driver_runs_nothing(written: Path):
     assert not (written / "out.csv").exists()
 
 
-def test_running_gives_every_final_variable_and_writes_every_file(written: Path, capsys: pytest.CaptureFixture[str]):
+def test_running_gives_every_final_variable_and_writes_every_file(
+    written: Path, capsys: pytest.CaptureFixture[str]
+):
     values = driver().run()
     assert set(values) == {"RATE", "OUT", "orders", "n", "by_n"}
     assert values["by_n"].tolist() == [2.5, 7.5]
@@ -265,7 +274,10 @@ def test_the_driver_is_a_script(written: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_comments_of_inputs_stay(project_of: Make):
-    assert '    # euros\n    "RATE": 2.5,\n    # where it goes\n    "OUT": "out.csv",\n' in project_of(SCRIPT).driver
+    assert (
+        '    # euros\n    "RATE": 2.5,\n    # where it goes\n    "OUT": "out.csv",\n'
+        in project_of(SCRIPT).driver
+    )
 
 
 def test_a_flow_without_inputs_or_files_says_so(project_of: Make):
@@ -282,7 +294,9 @@ def test_what_runs_for_its_effect_alone_is_run(project_of: Make):
 # the tests -------------------------------------------------------------------------------------
 
 
-def test_generated_tests_pass_from_any_folder(written: Path, tmp_path_factory: pytest.TempPathFactory):
+def test_generated_tests_pass_from_any_folder(
+    written: Path, tmp_path_factory: pytest.TempPathFactory
+):
     recording = pytest.importorskip("hamilton.migrate.prove.recording")
     values = driver().run()
     recorder = recording.Recorder(written / "shop_flow.recording")
@@ -333,8 +347,12 @@ def test_files_are_told_with_their_writers(project_of: Make):
 
 
 def test_files_of_a_loop_are_those_that_the_run_wrote(project_of: Make):
-    text = "import pandas as pd\nd = pd.DataFrame()\nfor k in ['a', 'b']:\n    d.to_csv(k + '.csv')\n"
+    text = (
+        "import pandas as pd\nd = pd.DataFrame()\nfor k in ['a', 'b']:\n    d.to_csv(k + '.csv')\n"
+    )
     seen = Observation(
-        True, statements=(SeenStatement(2, files_written=("a.csv", "b.csv")),), finals={"d": "Any", "k": "str"}
+        True,
+        statements=(SeenStatement(2, files_written=("a.csv", "b.csv")),),
+        finals={"d": "Any", "k": "str"},
     )
     assert project_of(text, seen).files == {"a.csv": "k", "b.csv": "k"}

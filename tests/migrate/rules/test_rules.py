@@ -19,7 +19,9 @@ from hamilton.migrate.rules import (
 FRAME = "pandas.DataFrame"
 
 
-def node(body: str, *, copied: bool = False, kind: Kind = Kind.VALUE, type_: str = FRAME) -> ProposedNode:
+def node(
+    body: str, *, copied: bool = False, kind: Kind = Kind.VALUE, type_: str = FRAME
+) -> ProposedNode:
     """Propose a node `df` that reads `raw` as `df`."""
     prelude = "df = raw.copy()\n" if copied else ""
     variable = "df" if kind is Kind.VALUE else ""
@@ -66,15 +68,21 @@ def test_no_inplace_leaves_what_it_cannot_be_sure_of(text: str):
 
 
 def test_no_inplace_leaves_a_passage_of_several_results():
-    several = replace(node("df.dropna(inplace=True)\nreturn df, x"), outputs=(Output("df", "df"), Output("x", "x")))
+    several = replace(
+        node("df.dropna(inplace=True)\nreturn df, x"),
+        outputs=(Output("df", "df"), Output("x", "x")),
+    )
     assert no_inplace.apply(several) is None
 
 
 def test_no_inplace_binds_the_result():
-    assert body(no_inplace.apply(node("df.dropna(subset=['a'], inplace=True)  # why\nreturn df"))) == (
-        "df = df.dropna(subset=['a'])  # why\nreturn df"
+    assert body(
+        no_inplace.apply(node("df.dropna(subset=['a'], inplace=True)  # why\nreturn df"))
+    ) == ("df = df.dropna(subset=['a'])  # why\nreturn df")
+    assert (
+        body(no_inplace.apply(node("df.dropna(inplace=True)\nreturn df")))
+        == "df = df.dropna()\nreturn df"
     )
-    assert body(no_inplace.apply(node("df.dropna(inplace=True)\nreturn df"))) == "df = df.dropna()\nreturn df"
 
 
 # needless_copy ---------------------------------------------------------------------------------
@@ -108,7 +116,9 @@ def test_needless_copy_leaves_a_copy_that_does_not_come_first():
 
 
 def test_needless_copy_reads_the_parameter_at_once():
-    found = needless_copy.apply(node("df = df.dropna().sort_values('a')\ndf['b'] = 1\nreturn df", copied=True))
+    found = needless_copy.apply(
+        node("df = df.dropna().sort_values('a')\ndf['b'] = 1\nreturn df", copied=True)
+    )
     assert body(found) == "df = raw.dropna().sort_values('a')\ndf['b'] = 1\nreturn df\n"
 
 
@@ -138,7 +148,9 @@ def test_assign_column_leaves_what_is_more_than_one_new_column(text: str):
 
 
 def test_assign_column_leaves_what_is_no_frame():
-    assert assign_column.apply(node("df['a'] = 1 + 1\nreturn df", copied=True, type_="dict")) is None
+    assert (
+        assign_column.apply(node("df['a'] = 1 + 1\nreturn df", copied=True, type_="dict")) is None
+    )
 
 
 def test_assign_column_gives_one_expression():
@@ -200,7 +212,9 @@ def test_written_path_leaves_other_nodes():
     assert written_path.apply(node("df.to_csv(path)")) is None
 
 
-@pytest.mark.parametrize("call", ["df.to_csv(path)", "df.to_csv(path_or_buf=path)", "save(df, path)"])
+@pytest.mark.parametrize(
+    "call", ["df.to_csv(path)", "df.to_csv(path_or_buf=path)", "save(df, path)"]
+)
 def test_written_path_gives_the_path(call: str):
     found = written_path.apply(node(call, kind=Kind.WRITER))
     assert body(found) == f"{call}\nreturn path\n"

@@ -1,0 +1,84 @@
+"""Arrays, YAML and figures: what they are read from and written to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from hamilton.plugins.matplotlib_extensions import MatplotlibWriter
+from hamilton.plugins.numpy_extensions import NumpyNpyReader, NumpyNpyWriter
+from hamilton.plugins.yaml_extensions import YAMLDataLoader, YAMLDataSaver
+
+
+def figure():
+    drawn = Figure()
+    drawn.subplots().plot([1, 2])
+    return drawn
+
+
+def test_an_array_comes_back_as_it_was_saved(tmp_path):
+    path = str(tmp_path / "f.npy")
+
+    told = NumpyNpyWriter(path=path).save_data(np.array([1, 2]))
+    array, also_told = NumpyNpyReader(path=path, mmap_mode="r").load_data(np.ndarray)
+
+    assert array.tolist() == [1, 2]
+    assert told["file_metadata"]["size"] == also_told["file_metadata"]["size"] > 0
+    assert NumpyNpyReader.applicable_types() == NumpyNpyWriter.applicable_types() == [np.ndarray]
+
+
+def test_numpy_adds_its_suffix(tmp_path):
+    NumpyNpyWriter(path=str(tmp_path / "f")).save_data(np.array([1]))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["f.npy"]
+
+
+def test_an_array_of_objects_is_read_when_that_is_allowed(tmp_path):
+    path = str(tmp_path / "f.npy")
+    NumpyNpyWriter(path=path, allow_pickle=True).save_data(np.array([{}], dtype=object))
+
+    assert NumpyNpyReader(path=path, allow_pickle=True).load_data(np.ndarray)[0].tolist() == [{}]
+    with pytest.raises(ValueError, match="allow_pickle"):
+        NumpyNpyReader(path=path).load_data(np.ndarray)
+
+
+@pytest.mark.parametrize("value", ["text", 1, 1.5, True, {"a": [1, {"b": None}]}, [1, "é"]])
+def test_a_plain_value_comes_back_from_yaml_as_it_was_saved(tmp_path, value):
+    path = tmp_path / "f.yaml"
+
+    YAMLDataSaver(path=path).save_data(value)
+    loaded, told = YAMLDataLoader(path=path).load_data(type(value))
+
+    assert loaded == value
+    assert told["file_metadata"]["size"] == path.stat().st_size
+
+
+def test_yaml_makes_plain_values_only(tmp_path):
+    path = tmp_path / "f.yaml"
+    path.write_text("!!python/object/apply:os.getcwd []")
+
+    with pytest.raises(Exception, match="could not determine a constructor"):
+        YAMLDataLoader(path=path).load_data(dict)
+
+
+def test_a_figure_is_written(tmp_path):
+    path = tmp_path / "f.png"
+
+    told = MatplotlibWriter(path=path, dpi=10).save_data(figure())
+
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert told["file_metadata"]["size"] == path.stat().st_size
+
+
+def test_the_format_of_a_figure_may_be_given(tmp_path):
+    MatplotlibWriter(path=tmp_path / "f", format="svg").save_data(figure())
+
+    assert "<svg" in (tmp_path / "f").read_text()
+
+
+def test_an_argument_that_matplotlib_takes_no_more_is_left_out(tmp_path):
+    with pytest.warns(UserWarning, match="papertype"):
+        MatplotlibWriter(path=tmp_path / "f.png", papertype="a4").save_data(figure())
+
+    assert (tmp_path / "f.png").exists()

@@ -206,19 +206,10 @@ def draw_run(
     """
     from hamilton.visualization import Mark, draw
 
-    names = [
-        name
-        for name in graph.upstream(targets, overrides)
-        if not graph[name].user_defined
-        or name in inputs
-        or name in graph.config
-        or name in targets
-        or _is_required(graph, name)
-    ]
+    reached = graph.upstream(targets, overrides)
+    running = [n for n in reached if n not in overrides and not graph[n].user_defined]
+    required = {n for r in running for n, up in graph[r].dependencies.items() if up.required}
+    shown = {*required, *targets, *inputs, *overrides, *graph.config}
+    names = [name for name in reached if not graph[name].user_defined or name in shown]
     marks = {Mark.OUTPUT: targets, Mark.OVERRIDE: [name for name in overrides if name in names]}
     return draw(graph, names, options, marks)
-
-
-def _is_required(graph: Graph, name: str) -> bool:
-    readers = graph.dependents[name]
-    return any(graph[reader].dependencies[name].required for reader in readers)

@@ -117,6 +117,8 @@ PYTHON = {
     "calls of calls": "def f():\n    return lambda v: v + 1\n\na = [1]\nn = f()(len(a))\na = [f()(2)]\nm = len(a)\n",
     "a handle by keyword": "import json\nwith open('o.json', 'w') as _fh:\n    json.dump([1], fp=_fh)\nwith open('o.json') as _fh:\n    back = json.load(fp=_fh)\n",
     "numbers": "x = 1.5 * 2\nx += 1\ny = x / 2 - 1\nz = y // 1\n",
+    "a walrus in a comprehension": "vs = [1, 3, 2]\nfound = any((hit := v) > 2 for v in vs)\nlast = hit\nn = [m := v for v in vs]\nk = m\n",
+    "a walrus in a function's comprehension": "def f(vs):\n    big = [w for v in vs if (w := v * 2) > 2]\n    return big, w\n\na = f([1, 2])\n",
     "a buffer": "import io\n_buf = io.StringIO()\n_buf.write('a')\nx = _buf.getvalue()\n_buf.write('b')\ny = _buf.getvalue()\n",
     "a file that grows": "with open('log.txt', 'w') as _f:\n    _f.write('one\\n')\nwith open('log.txt', 'a') as _f:\n    _f.write('two\\n')\nwith open('log.txt') as _f:\n    text = _f.read()\n",
     "a folder": "import os\nos.makedirs('out', exist_ok=True)\nwith open('out/x.txt', 'w') as _f:\n    _f.write('x')\nfiles = sorted(os.listdir('out'))\n",

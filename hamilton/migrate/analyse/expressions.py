@@ -48,8 +48,6 @@ def _name(walk: Walk, node: ast.Name) -> Value:
         return found
     if node.id in _BUILTINS:
         return Value(type="function", dotted=f"builtins.{node.id}")
-    if not walk.stars:
-        walk.unbound.add(node.id)
     return Value(type="function", dotted=f"star.{node.id}") if walk.stars else UNKNOWN
 
 
@@ -194,7 +192,8 @@ def _starred(walk: Walk, node: ast.Starred) -> Value:
 
 def _named(walk: Walk, node: ast.NamedExpr) -> Value:
     value = walk.evaluate(node.value)
-    walk.store(node.target.id, value)
+    with walk.around_comprehensions():
+        walk.store(node.target.id, value)
     return value
 
 
@@ -249,12 +248,9 @@ def _declared_global(node: ast.AST) -> set[str]:
 
 def _comprehension(kind: str | None) -> Callable[[Walk, ast.expr], Value]:
     def visit(walk: Walk, node: ast.expr) -> Value:
-        outer = walk.frames[-1] if walk.frames else None
-        frame = Frame((*walk.inner_scopes(), {}), outside=set())
-        with walk.scope(frame):
+        frame = Frame((*walk.inner_scopes(), {}), is_comprehension=True)
+        with walk.scope(frame), walk.branch():
             results = _loops(walk, node)
-        if outer is not None:
-            outer.yields = outer.yields or frame.yields
         lazy = kind is None
         if lazy:
             walk.notes.late |= free_names(node) & walk.ever

@@ -44,6 +44,7 @@ class Frame:
     own: Objects = frozenset()
     returns: list[Value] = field(default_factory=list)
     yields: bool = False
+    is_comprehension: bool = False
 
 
 Visits = Mapping[type[ast.AST], Callable[..., Any]]
@@ -77,7 +78,6 @@ class Walk:
     ever: set[str] = field(default_factory=set)
     branches: int = 0
     following: list[Code] = field(default_factory=list)
-    unbound: set[str] = field(default_factory=set)
     likely: set[str] = field(default_factory=set)
     classes: dict[str, Code] = field(default_factory=dict)
     stars: bool = False
@@ -195,6 +195,16 @@ class Walk:
         yield
         self.branches -= 1
         self.certain = before
+
+    @contextmanager
+    def around_comprehensions(self) -> Iterator[None]:
+        """Walk something that binds names around the comprehensions it stands in."""
+        frames = self.frames
+        self.frames = list(frames)
+        while self.frames and self.frames[-1].is_comprehension:
+            self.frames.pop()
+        yield
+        self.frames = frames
 
     @contextmanager
     def scope(self, frame: Frame) -> Iterator[None]:

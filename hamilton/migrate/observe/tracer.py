@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
 from hamilton.compare import UNHASHABLE, digest, kind_of
 from hamilton.migrate.observe.annotation import annotation_of
@@ -18,12 +18,13 @@ from hamilton.migrate.sandbox.folder import Stamps, stamps
 from hamilton.migrate.sandbox.guard import Guard
 
 _NOT_VARIABLES = (ModuleType, FunctionType, BuiltinFunctionType, type)
+_NEVER_CHANGE = frozenset({"scalar", "array_scalar"})
 _MOST_MEMBERS = 1000
 _DEEPEST = 3
 _MANY_FILES = 500
 _COPY_ON_WRITE_SINCE = 3
-State: TypeAlias = dict[str, tuple[object, str]]
-"""Name of each live variable to its value and the value's digest."""
+_MANY_VARIABLES = 200
+_ABSENT = object()
 
 
 @dataclass(slots=True)
@@ -45,7 +46,9 @@ class Tracer:
     budget_s: float
     statements: dict[int, dict[str, Any]] = field(default_factory=dict)
     left_with: dict[str, object] = field(default_factory=dict)
-    _state: State = field(default_factory=dict)
+    _live: dict[str, object] = field(default_factory=dict)
+    _types: dict[str, str] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
     _stamps: Stamps = field(default_factory=dict)
     _spent_s: float = 0.0
 
@@ -66,29 +69,52 @@ class Tracer:
         if index == LEAVING:
             self.left_with = dict(frame.f_locals)
             return
-        names = _variables({**frame.f_globals, **frame.f_locals})
-        before, self._state = self._state, self._digested(names)
-        seen = self._seen(before)
-        self.statements[index] = _joined(self.statements.get(index), seen)
-
-    def _digested(self, names: Mapping[str, object]) -> State:
-        started = time.monotonic()
-        known = self._spent_s <= self.budget_s
-        state = {
-            name: (value, digest(value) if known else UNHASHABLE) for name, value in names.items()
-        }
-        self._spent_s += time.monotonic() - started
-        return state
-
-    def _seen(self, before: State) -> dict[str, Any]:
+        names = {**frame.f_globals, **frame.f_locals}
+        bound = self._rebind(names)
+        changed = self._changed(bound)
+        touched = {*bound, *changed} if len(self._types) > _MANY_VARIABLES else self._types
         read, written = self._files()
-        return {
-            "types": {name: annotation_of(value) for name, (value, _) in self._state.items()},
-            "changed": sorted(_changed(before, self._state)),
-            "aliases": [sorted(names) for names in _aliases(self._state)],
+        seen = {
+            "types": {name: self._types[name] for name in touched if name in self._types},
+            "changed": sorted(changed),
+            "aliases": [sorted(group) for group in _aliases(self._live, self._digests)],
             "files_read": read,
             "files_written": written,
         }
+        self.statements[index] = _joined(self.statements.get(index), seen)
+
+    def _rebind(self, names: dict[str, object]) -> list[str]:
+        """Name the variables that are bound to another object than before; forget those that are gone."""
+        before, self._live = self._live, names
+        bound = [name for name, value in names.items() if before.get(name, _ABSENT) is not value]
+        for name in {*bound, *(before.keys() - names.keys())}:
+            self._types.pop(name, None)
+            self._digests.pop(name, None)
+        variables = [name for name in bound if _is_variable(name, names[name])]
+        for name in variables:
+            self._types[name] = annotation_of(names[name])
+            if kind_of(names[name]) not in _NEVER_CHANGE:
+                self._digests[name] = self._digest(names[name])
+        return variables
+
+    def _changed(self, bound: list[str]) -> list[str]:
+        """Name the variables whose object stayed the same and holds something else now."""
+        changed = []
+        for name in self._digests.keys() - bound:
+            now = self._digest(self._live[name])
+            if now != self._digests[name]:
+                changed.append(name)
+                self._digests[name] = now
+                self._types[name] = annotation_of(self._live[name])
+        return changed
+
+    def _digest(self, value: object) -> str:
+        if self._spent_s > self.budget_s:
+            return UNHASHABLE
+        started = time.monotonic()
+        made = digest(value)
+        self._spent_s += time.monotonic() - started
+        return made
 
     def _files(self) -> tuple[list[str], list[str]]:
         """Name the files of the folder that were opened or changed since the last look."""
@@ -125,27 +151,17 @@ def _joined(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
     return {**new, **lists}
 
 
-def _variables(namespace: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: value
-        for name, value in namespace.items()
-        if not name.startswith("__") and not isinstance(value, _NOT_VARIABLES)
-    }
+def _is_variable(name: str, value: object) -> bool:
+    return not name.startswith("__") and not isinstance(value, _NOT_VARIABLES)
 
 
-def _changed(before: State, after: State) -> Iterator[str]:
-    for name, (value, now) in after.items():
-        if name in before and before[name][0] is value and before[name][1] != now:
-            yield name
-
-
-def _aliases(state: State) -> list[frozenset[str]]:
+def _aliases(live: Mapping[str, object], names: Iterable[str]) -> list[frozenset[str]]:
     """Name the sets of variables that reach one and the same object that can be changed."""
     holders: dict[int, set[str]] = {}
-    for name, (value, _) in state.items():
-        for part in _reached(value, set(), 0):
+    for name in names:
+        for part in _reached(live[name], set(), 0):
             holders.setdefault(part, set()).add(name)
-    return sorted({frozenset(names) for names in holders.values() if len(names) > 1}, key=sorted)
+    return sorted({frozenset(group) for group in holders.values() if len(group) > 1}, key=sorted)
 
 
 def _reached(value: object, met: set[int], depth: int) -> Iterator[int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from hamilton.compare import compare
 from hamilton.migrate.facts import Analysis, Lines, Project, Reason, Source
 from hamilton.migrate.observe import Observed, run_plain
 from hamilton.migrate.prove.proof import Comparison, Found, Proof
@@ -15,12 +17,16 @@ from hamilton.migrate.prove.recording import Record
 from hamilton.migrate.prove.sensitivity import changed_literal, with_constant
 from hamilton.migrate.sandbox import Ended, Sandbox, Workspace
 
+STDOUT = "standard output"
+"""Name under which printed text is compared, when a script leaves nothing else."""
+
 WORKER = "hamilton.migrate.prove.worker"
 _SEEDS = (1, 2, 3)
 _LONGEST = 300
 _SLOWER = 10
 _START_S = 30.0
 _QUICK_S = 10.0
+_ALONE_S = 120.0
 _MOST_INPUTS = 12
 
 
@@ -114,7 +120,19 @@ class Prover:
         proof = Proof(
             variables=_comparisons(answer["variables"]), files=_comparisons(answer["files"])
         )
+        if not proof.variables and not proof.files:
+            return self._printed(ended)
         return replace(proof, problems=tuple(self._differences(project, answer, "")))
+
+    def _printed(self, ended: Ended) -> Proof:
+        """Compare what was printed: the last resort, when nothing else is left of a script."""
+        if not self.observed.stdout:
+            return Proof()
+        if ended.stdout == self.observed.stdout:
+            return Proof(files={STDOUT: Comparison(Found.EQUAL)})
+        found = compare(self.observed.stdout.splitlines(), ended.stdout.splitlines())
+        reason = Reason("P303", f"what the dataflow prints differs: {found}", self.source.path)
+        return Proof(files={STDOUT: Comparison(Found.DIFFERENT, str(found))}, problems=(reason,))
 
     def _orders(self, project: Project, task: Mapping[str, Any], proof: Proof) -> Proof:
         for seed in _SEEDS:
@@ -125,7 +143,10 @@ class Prover:
         return replace(proof, orders=len(_SEEDS), purity=True)
 
     def _alone(self, project: Project, task: Mapping[str, Any], proof: Proof) -> Proof:
+        limit = time.monotonic() + _ALONE_S
         for number, name in enumerate(proof.variables):
+            if time.monotonic() > limit:
+                return replace(proof, alone=number)
             ended = self.run({**task, "way": "alone", "outputs": [name]})
             problems = self._problems(project, ended, f"when {name!r} is asked for alone")
             if problems:

@@ -4,6 +4,7 @@ Each case is a list of cells of one notebook (joined by blank lines they are a s
 when every final public variable equals the original's, whatever topological order the dataflow is run in, and when each
 variable is asked for alone.
 """
+
 from __future__ import annotations
 
 P = "import pandas as pd\nimport numpy as np\n"

@@ -210,3 +210,19 @@ def test_the_status_follows_from_the_comparisons(outcomes, status):
     comparisons = {str(number): Comparison(found) for number, found in enumerate(outcomes)}
     assert Proof(variables=comparisons).status is status
     assert Proof(files=comparisons).status is status
+
+
+PRINTING = DRIVER.replace('FILES = {"o.csv": "saved"}', "FILES = {}").replace(
+    '{"df": "df", "c": "c", "total": "total", "RATE": "RATE"}', "{}"
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"), [("hello", Status.PROVED), ("hallo", Status.REFUSED)]
+)
+def test_what_is_printed_is_compared_when_nothing_else_is_left(prove, printed, status):
+    driver = PRINTING.replace("    return {name", f"    print({printed!r})\n    return {{name")
+    module = "def nothing() -> int:\n    return 0\n"
+    proof = prove(module, driver.replace("[*FINAL, *FILES.values()]", "[]"), "print('hello')\n")
+    assert proof.status is status
+    assert list(proof.files) == ["standard output"]

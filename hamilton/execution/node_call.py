@@ -101,6 +101,17 @@ def call_node(
         Names the task; ``None`` for the engine that has none.
     """
     __tracebackhide__ = True
+    call: Callable[..., Any] = HookedCall(node, lifecycle, run_id, task_id)
+    for method in reversed(lifecycle.methods("do_remote_execute")):
+        call = RemoteLayer(method, node, call)
+    return call(**kwargs)
+
+
+def call_here(
+    node: Node, kwargs: dict[str, Any], lifecycle: Lifecycle, run_id: str, task_id: str | None
+) -> Any:
+    """Run one node in this place between its hooks."""
+    __tracebackhide__ = True
     facts = {"run_id": run_id, "node_": node, "kwargs": kwargs, "task_id": task_id}
     lifecycle.observe("pre_node_execute", **facts)
     try:
@@ -119,9 +130,24 @@ def around(
     call: Callable[..., Any] = node.callable
     for method in reversed(lifecycle.methods("do_node_execute")):
         call = Layer(method, layered(node, call), run_id, task_id)
-    for method in reversed(lifecycle.methods("do_remote_execute")):
-        call = RemoteLayer(method, node, call)
     return call
+
+
+class HookedCall:
+    """A node between its hooks, to be run wherever an adapter sends it."""
+
+    __slots__ = ("lifecycle", "node", "run_id", "task_id")
+
+    def __init__(self, node: Node, lifecycle: Lifecycle, run_id: str, task_id: str | None) -> None:
+        self.node = node
+        self.lifecycle = lifecycle
+        self.run_id = run_id
+        self.task_id = task_id
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Run the node here."""
+        __tracebackhide__ = True
+        return call_here(self.node, kwargs, self.lifecycle, self.run_id, self.task_id)
 
 
 class Layer:
@@ -161,7 +187,7 @@ class RemoteLayer:
 
 def layered(node: Node, call: Callable[..., Any]) -> Node:
     """Give a node that an adapter can call as it calls any, and that runs the layer below."""
-    if not isinstance(call, (Layer, RemoteLayer)):
+    if not isinstance(call, Layer):
         return node
     arguments = {
         name: Upstream(name, up.type, up.required) for name, up in node.dependencies.items()

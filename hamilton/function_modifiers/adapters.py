@@ -71,6 +71,12 @@ class LoadFromDecorator(Modifier):
     ) -> Sequence[Node]:
         """Put the loader before the nodes that read the parameter."""
         parameter = self._parameter(function)
+        if not any(parameter in node.dependencies for node in nodes):
+            msg = (
+                f"@load_from gives '{parameter}' of {_place(function)} its value, but another "
+                "decorator does so already. Load it in one of them."
+            )
+            raise InvalidDecoratorException(msg)
         owner = _owner(nodes, function)
         names = (f"{owner}.load_data.{parameter}", f"{owner}.select_data.{parameter}")
         type_ = compiler.hints(function)[parameter]

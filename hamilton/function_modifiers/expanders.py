@@ -12,7 +12,14 @@ from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._signatures import parameter_names
-from hamilton.function_modifiers.base import Compiling, Modifier, Stage, refuse_fed, single
+from hamilton.function_modifiers.base import (
+    Compiling,
+    Modifier,
+    Stage,
+    entry_node,
+    refuse_fed,
+    single,
+)
 from hamilton.function_modifiers.dependencies import (
     Dependency,
     LiteralDependency,
@@ -67,7 +74,7 @@ class parameterize(Modifier):
     ) -> Sequence[Node]:
         """Put the nodes asked for in the place of the function's own."""
         del compiler
-        main = single(nodes, function, type(self).__name__)
+        main = _variable(nodes, function, type(self).__name__)
         bound = {name: None for bindings in self.bindings.values() for name in bindings}
         refuse_fed(nodes, main, bound, type(self).__name__)
         template = _documentation(main.doc)
@@ -147,7 +154,8 @@ class inject(Modifier):
     ) -> Sequence[Node]:
         """Edit the arguments of the function's node."""
         del compiler
-        main = single(nodes, function, "inject")
+        single(nodes, function, "inject")
+        main = entry_node(nodes, function, "inject")
         refuse_fed(nodes, main, self.bindings, "inject")
         changed = _variant(main, main.name, self.bindings, main.doc)
         return [changed if node is main else node for node in nodes]
@@ -195,7 +203,7 @@ class parameterize_extract_columns(Modifier):
     ) -> Sequence[Node]:
         """Put frames and columns in the place of the function's node."""
         del compiler
-        main = single(nodes, function, "parameterize_extract_columns")
+        main = _variable(nodes, function, "parameterize_extract_columns")
         template = _documentation(main.doc)
         made: list[Node] = []
         for position, extract in enumerate(self.extracts):
@@ -207,6 +215,20 @@ class parameterize_extract_columns(Modifier):
             columns = [(column, doc) for column in extract.outputs]
             made += [*frames, *column_nodes(frames[-1], columns, function.__name__)]
         return [*(node for node in nodes if node is not main), *made]
+
+
+def _variable(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) -> Node:
+    """Give the node that there will be many of; it reads the function's parameters itself."""
+    main = single(nodes, function, decorator)
+    entry = entry_node(nodes, function, decorator)
+    if entry is not main:
+        msg = (
+            f"@{decorator} on {function.__name__} ({location(function)}) makes many nodes of one, "
+            f"but {main.name} is made of {entry.name}, by another decorator. Parameterize a plain "
+            "function that this one calls."
+        )
+        raise InvalidDecoratorException(msg)
+    return main
 
 
 def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:

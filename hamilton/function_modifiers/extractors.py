@@ -115,8 +115,8 @@ class extract_fields(Modifier):
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
     ) -> Sequence[Node]:
         """Add a node for each field."""
-        fields = self._fields(function, compiler.hints(function)["return"])
         whole = single(nodes, function, "extract_fields")
+        fields = self._fields(function, _given_type(whole, function, compiler))
         facts = {"fields": tuple(fields), "fill_with": self.fill_with}
         wholes = [whole] if self.fill_with is None else _behind(whole, fill_fields, facts)
         made = [
@@ -195,8 +195,8 @@ class unpack_fields(Modifier):
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
     ) -> Sequence[Node]:
         """Add a node for each item."""
-        kinds = self._types(function, compiler.hints(function)["return"])
         whole = single(nodes, function, "unpack_fields")
+        kinds = self._types(function, _given_type(whole, function, compiler))
         made = [
             _taken(whole, name, kind, Item(take_item, "index", position, function.__name__))
             for position, (name, kind) in enumerate(zip(self.fields, kinds, strict=True))
@@ -389,6 +389,11 @@ def _return_type(function: Callable[..., Any]) -> Any:
         return htypes.unannotated(evaluated(function, annotation))
     except NameError:
         return None
+
+
+def _given_type(whole: Node, function: Callable[..., Any], compiler: Compiling) -> Any:
+    """Give the type of what is taken apart; a decorator below may have changed the function's."""
+    return compiler.hints(function)["return"] if whole.type is Any else whole.type
 
 
 def _field_names(

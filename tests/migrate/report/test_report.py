@@ -279,7 +279,7 @@ def test_a_dot_that_fails_gives_none(monkeypatch, tmp_path):
 
 
 def test_each_code_in_the_source_is_explained():
-    folder = Path(hamilton.migrate.facts.__file__).parent
+    folder = Path(hamilton.migrate.facts.__file__).parent.parent
     named = {
         code
         for path in folder.rglob("*.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 import logging
 import os
@@ -18,7 +19,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from hamilton import registry
+from hamilton import plugins, registry
 from hamilton.function_modifiers._adapters import Candidates
 from hamilton.io import default_data_loaders as own
 from hamilton.io.data_adapters import DataLoader, DataSaver
@@ -339,6 +340,20 @@ def test_a_choice_between_a_library_and_hamilton_itself_is_not_told(caplog):
 
 
 # The columns of frames.
+
+
+def test_a_column_is_reached_through_an_extension_that_is_imported_for_it(tmp_path, monkeypatch):
+    Path(tmp_path, "late_library.py").write_text("class Late(list):\n    pass\n")
+    Path(tmp_path, "late_extensions.py").write_text(
+        "from hamilton import registry\nfrom late_library import Late\n"
+        "registry.get_column.register(Late)(lambda df, name: (name, *df))\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(plugins, "__path__", [*plugins.__path__, str(tmp_path)])
+    monkeypatch.setitem(registry.EXTENSIONS, "late", Extension("late_library"))
+    late = importlib.import_module("late_library").Late
+
+    assert registry.get_column(late([1, 2]), "u") == ("u", 1, 2)
 
 
 @pytest.mark.parametrize(

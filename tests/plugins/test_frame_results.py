@@ -63,7 +63,7 @@ def test_outputs_are_joined_into_a_lazy_frame(outputs, rows):
         FRAME,
         FRAME.lazy(),
         pa.table({"u": [1, 2]}),
-        pa.record_batch({"u": [1, 2]}),
+        pa.RecordBatch.from_pydict({"u": [1, 2]}),
         Exchanged(),
     ],
     ids=lambda frame: type(frame).__module__,

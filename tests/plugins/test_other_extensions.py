@@ -11,6 +11,21 @@ from hamilton.plugins.numpy_extensions import NumpyNpyReader, NumpyNpyWriter
 from hamilton.plugins.yaml_extensions import YAMLDataLoader, YAMLDataSaver
 
 
+@pytest.mark.parametrize(
+    ("adapter", "key", "types"),
+    [
+        (NumpyNpyReader, "npy", [np.ndarray]),
+        (NumpyNpyWriter, "npy", [np.ndarray]),
+        (YAMLDataLoader, "yaml", [str, int, float, bool, dict, list]),
+        (YAMLDataSaver, "yaml", [str, int, float, bool, dict, list]),
+        (MatplotlibWriter, "plt", [Figure]),
+    ],
+)
+def test_each_goes_by_its_key_and_types(adapter, key, types):
+    assert adapter.name() == key
+    assert list(adapter.applicable_types()) == types
+
+
 def figure():
     drawn = Figure()
     drawn.subplots().plot([1, 2])
@@ -25,7 +40,6 @@ def test_an_array_comes_back_as_it_was_saved(tmp_path):
 
     assert array.tolist() == [1, 2]
     assert told["file_metadata"]["size"] == also_told["file_metadata"]["size"] > 0
-    assert NumpyNpyReader.applicable_types() == NumpyNpyWriter.applicable_types() == [np.ndarray]
 
 
 def test_numpy_adds_its_suffix(tmp_path):

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import sqlite3
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -115,12 +116,17 @@ def test_csv_may_be_read_in_pieces(tmp_path):
     assert told["dataframe_metadata"]["columns"] is None
 
 
-def test_an_argument_that_pandas_takes_no_more_is_left_out(tmp_path):
+def test_the_arguments_that_pandas_takes_no_more_are_left_out(tmp_path):
     path = str(tmp_path / "f.csv")
     pe.PandasCSVWriter(path=path).save_data(FRAME)
+    gone = pe.PandasCSVReader._form.removed
 
-    with pytest.warns(UserWarning, match="date_parser"):
-        assert rows_of(pe.PandasCSVReader(path=path, date_parser=str)) == FRAME.to_dict("list")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        rows = rows_of(pe.PandasCSVReader(path=path, **dict.fromkeys(gone, True)))
+
+    assert rows == FRAME.to_dict("list")
+    assert {str(one.message).split("'")[1] for one in told} == gone
 
 
 def test_columns_of_fixed_width_take_the_arguments_of_csv(tmp_path):

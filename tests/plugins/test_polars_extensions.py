@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+import warnings
 
 import polars as pl
 import pytest
@@ -77,14 +78,19 @@ def test_older_names_of_arguments_still_work(tmp_path):
     assert loaded["u"].dtype == pl.Float64
 
 
-def test_an_argument_that_polars_takes_no_more_is_left_out(tmp_path):
+def test_the_arguments_that_polars_takes_no_more_are_left_out(tmp_path):
     path = str(tmp_path / "f.csv")
     po.PolarsCSVWriter(file=path).save_data(FRAME)
+    gone = po.PolarsCSVReader._form.removed
 
-    with pytest.warns(UserWarning, match="sample_size"):
-        loaded, _ = po.PolarsCSVReader(file=path, sample_size=10).load_data(pl.DataFrame)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        read = po.PolarsCSVReader(file=path, **dict.fromkeys(gone, True))
+        loaded, _ = read.load_data(pl.DataFrame)
 
     assert loaded.equals(FRAME)
+    assert {str(one.message).split("'")[1] for one in told} == gone
+    assert "include_header" in gone
 
 
 def test_a_query_of_a_database_is_read(tmp_path):

@@ -7,7 +7,10 @@ engine (libcst, pandas, pyarrow, typer) comes with the extra: ``pip install 'ham
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hamilton.migrate.api import Migration, Refusal, migrate
 
 __all__ = ["Migration", "Refusal", "migrate"]
 

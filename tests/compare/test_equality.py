@@ -155,7 +155,11 @@ def test_a_nested_place_reads_like_python():
     assert found.path == "[0].a['k'][1]"
 
 
-@pytest.mark.parametrize("value", [lambda: 0, (number for number in [1]), sys, int, open], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [lambda: 0, (number for number in [1]), sys, int, open],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_value_without_equality_is_equal_to_itself_only(value):
     assert compare(value, value) == Equal()
 

@@ -182,7 +182,11 @@ def no_tables(*_):
     raise AssertionError
 
 
-@pytest.mark.parametrize("value", [object(), np.array([object()]), [1].__iter__()], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value",
+    [object(), np.array([object()]), [1].__iter__()],
+    ids=lambda value: type(value).__name__,
+)
 def test_a_value_that_json_has_no_words_for_is_refused(value):
     with pytest.raises(NotEncodableError):
         encode(value, no_tables)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from inspect import CO_COROUTINE
 from typing import Any, NamedTuple
 
-from hamilton.node import Literal, Node, Upstream
+from hamilton.node import Literal, Node, Upstream, is_async
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -94,7 +94,9 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
 def is_coroutine(node: Node) -> bool:
     """Say whether a node's function is a coroutine function."""
     code = getattr(node.function, "__code__", None)
-    return code is not None and bool(code.co_flags & CO_COROUTINE)
+    if code is None:  # it may stand for one that is
+        return is_async(node)
+    return bool(code.co_flags & CO_COROUTINE)
 
 
 def _group_step(node: Node, missing: Collection[str]) -> Step:

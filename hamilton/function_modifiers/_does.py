@@ -96,12 +96,10 @@ def _instructions(function: Callable[..., Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def _pass() -> None:
-    pass
+def _pass() -> None: ...
 
 
-async def _async_pass() -> None:
-    pass
+async def _async_pass() -> None: ...
 
 
 _EMPTY: Final = (_instructions(_pass), _instructions(_async_pass))

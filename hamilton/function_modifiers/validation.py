@@ -6,6 +6,7 @@ value that went through all of them. Checks that are stacked join those below.
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG: Final = "hamilton.data_quality.source_node"
 """The tag that names the node whose value was checked."""
 
 
-class BaseDataValidationDecorator(Modifier):
+class BaseDataValidationDecorator(Modifier, abc.ABC):
     """Put checks behind a function; subclasses say which.
 
     Parameters
@@ -52,9 +53,9 @@ class BaseDataValidationDecorator(Modifier):
     def __init__(self, target_: Target = None) -> None:
         self._target = target_
 
+    @abc.abstractmethod
     def get_validators(self, node_to_validate: Node) -> Sequence[DataValidator]:
         """Give the checks of a node."""
-        raise NotImplementedError
 
     def rewrite(
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling

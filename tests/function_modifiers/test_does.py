@@ -117,6 +117,15 @@ def test_a_coroutine_function_may_be_empty_and_may_replace(graph_of):
     assert is_async(graph_of(f)["f"])
 
 
+def test_the_sync_driver_refuses_a_coroutine_function_with_defaults():
+    @does(_later)
+    def f(a: int = 3) -> int:
+        pass
+
+    with pytest.raises(TypeError, match="f is an async function"):
+        ran(f)
+
+
 def documented(a: int) -> int:
     """Say it."""
 

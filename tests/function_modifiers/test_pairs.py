@@ -5,7 +5,7 @@ values enter by the parameters ``x`` and ``y``, the body makes one of them, what
 it. A pair is written into a module, and the module is run
 
 - as it is, by the driver,
-- as ``async def``, each function awaited,
+- as ``async def``, by the async driver,
 - inside a sub-DAG,
 - node by node, each pickled and read again,
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import inspect
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hamilton import ad_hoc_utils, driver, settings
+from hamilton import ad_hoc_utils, async_driver, driver, settings
 from hamilton.data_quality.base import DataValidator, ValidationResult
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers._modules import functions_of
@@ -422,26 +421,24 @@ def by_the_driver(module: Any, kind: Kind, names: list[str]) -> dict[str, Any]:
     return dr.execute(names, inputs=inputs)
 
 
-def awaited(graph: Graph, kind: Kind, names: list[str], again: Callable[[Any], Any]) -> Any:
-    """Compute a graph node by node, each made anew, what is to be awaited awaited."""
-
+def by_the_async_driver(module: Any, kind: Kind, names: list[str]) -> dict[str, Any]:
     async def run() -> dict[str, Any]:
-        values = {**CONFIG, **given(kind)}
-        for name in graph.upstream(names):
-            if not graph[name].user_defined:
-                value = again(graph[name]).call(values)
-                values[name] = await value if inspect.isawaitable(value) else value
-        return {name: values[name] for name in names}
+        builder = async_driver.Builder().with_modules(module).with_config(CONFIG)
+        dr = await builder.build()
+        inputs = {name: one for name, one in given(kind).items() if name in dr.graph}
+        return await dr.execute(names, inputs=inputs)
 
     return asyncio.run(run())
 
 
-def pickled(node: Any) -> Any:
-    return pickle.loads(pickle.dumps(node))  # noqa: S301 - what was just written
-
-
-def unchanged(node: Any) -> Any:
-    return node
+def pickled(graph: Graph, kind: Kind, names: list[str]) -> dict[str, Any]:
+    """Compute a graph node by node, each pickled and read again."""
+    values = {**CONFIG, **given(kind)}
+    for name in graph.upstream(names):
+        if not graph[name].user_defined:
+            node = pickle.loads(pickle.dumps(graph[name]))  # noqa: S301 - what was just written
+            values[name] = node.call(values)
+    return {name: values[name] for name in names}
 
 
 def nested(module: Any, kind: Kind, names: list[str]) -> dict[str, Any]:
@@ -488,12 +485,11 @@ def test_a_pair_gives_what_the_model_says_however_it_is_run(top, bottom, kind):
         assert all(node.user_defined for node in graph.values())
         return
     names = list(want)
-    later = build_graph(functions_of(module_of(top, bottom, kind, "async def")), CONFIG)
     found = {
         "driver": by_the_driver(module, kind, names),
-        "async": awaited(later, kind, names, unchanged),
+        "async": by_the_async_driver(module_of(top, bottom, kind, "async def"), kind, names),
         "nested": nested(module, kind, names),
-        "pickled": awaited(graph, kind, names, pickled),
+        "pickled": pickled(graph, kind, names),
     }
     assert {way: {n: plain(one) for n, one in values.items()} for way, values in found.items()} == (
         dict.fromkeys(found, want)

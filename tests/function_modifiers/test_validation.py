@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from hamilton import ad_hoc_utils, driver
+from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.data_quality.base import (
     AsyncDataValidator,
     DataValidationError,
@@ -235,6 +235,22 @@ def test_a_check_that_awaits_is_a_coroutine_functions_node(graph_of):
     node = graph_of(check_output_custom(EvenLater("fail"))(number))["number_even"]
     assert is_async(node)
     assert asyncio.run(node.call({"number_raw": 3})).passes is False
+
+
+def test_the_async_driver_awaits_checks():
+    async def run(v):
+        module = ad_hoc_utils.create_temporary_module(both)
+        dr = await async_driver.Builder().with_modules(module).build()
+        return await dr.execute(["both"], inputs={"v": v})
+
+    @check_output_custom(EvenLater("fail"), Even("fail"))
+    async def both(v: int) -> int:
+        return v
+
+    assert asyncio.run(run(4)) == {"both": 4}
+    with pytest.raises(DataValidationError) as caught:
+        asyncio.run(run(3))
+    assert len(caught.value.messages) == 2
 
 
 def test_the_sync_driver_names_the_async_one():

@@ -37,6 +37,8 @@ FRAMES = {
     "a group that holds its frame": "g = df.groupby('a')\ndf['w'] = [5, 6, 7, 8]\nx = g['b'].sum()",
     "an alias on one way": "other = df if len(df) > 1 else df.copy()\nother['y'] = 1\ncols = list(df.columns)",
     "a change after an alias on one way": "n = len(df)\n\nif n > 9:\n    df = df.head(1)\n\ndf['y'] = 2\nk = df.shape[1]",
+    "an alias that outlives its first name": "l = [df, df]\nm = df.shape[1]\ndf = df.assign(y=7)\nl[0]['z'] = 8\nn = df.shape[1]",
+    "a change under another name after the first moved on": "d = {'x': df}\nd['x']['q'] = 1\nother = df\ndf = df[df.a > 0]\ns = len(df.columns)\nother['r'] = 1\nd2 = {'x': other}\nd2['x']['t'] = 8\nother = other.copy()",
     "a query that reads a variable": "limit = 1\none = df.query('a > @limit')\nlimit = 2\ntwo = df.query('a > @limit')",
     "a query on a renamed frame": "n = len(df)\nlimit = 1\ndf = df.query('a > @limit')\nm = len(df)",
     "a series' cells": "s = df.b\nt0 = s.sum()\ns = s.copy()\ns.iloc[0] = 50\nt1 = s.sum()",

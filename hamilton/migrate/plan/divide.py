@@ -6,7 +6,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from hamilton.migrate.analyse.values import NOTHING
+from hamilton.migrate.analyse.values import NOTHING, Objects
 from hamilton.migrate.facts import Effect, Mode, Resource
 from hamilton.migrate.plan.flow import Flow
 from hamilton.migrate.plan.frame import Frame
@@ -34,7 +34,7 @@ def divide(frame: Frame, flow: Flow, together: tuple[frozenset[int], ...]) -> Gr
 
 def _settle(frame: Frame, groups: Groups) -> None:
     groups.close()
-    while _merge_uncopyable(frame, groups):
+    while _merge_uncopyable(frame, groups) or _merge_overtaken(frame, groups):
         groups.close()
 
 
@@ -107,6 +107,35 @@ def _merge_uncopyable(frame: Frame, groups: Groups) -> bool:
                 groups.merge((indices[0], parameters[variable]), why)
                 return True
     return False
+
+
+def _merge_overtaken(frame: Frame, groups: Groups) -> bool:
+    """Take in who reads a version whose object changes later in its group, under another name by then."""
+    for indices in groups.members().values():
+        for place, index in enumerate(indices):
+            objects = _objects_changed(frame, groups, index)
+            for maker in indices[:place]:
+                for name in _overtaken(groups, maker, index, objects):
+                    users = {maker, *groups.flow.readers(name, maker)}
+                    if groups.merge(
+                        users, f"the object of {name} changes later under another name"
+                    ):
+                        return True
+    return False
+
+
+def _objects_changed(frame: Frame, groups: Groups, index: int) -> Objects:
+    touched = (_objects_before(frame, groups, index, name) for name, _ in _changed(groups, index))
+    return NOTHING.union(*touched)
+
+
+def _overtaken(groups: Groups, maker: int, index: int, objects: Objects) -> Iterator[str]:
+    step = groups.flow.steps[maker]
+    for name in sorted(step.gives):
+        value = step.examined.after.get(name)
+        bound = groups.flow.before[index].get(name)
+        if value is not None and value.holds & objects and bound != maker:
+            yield name
 
 
 # what one reader would call one step -----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hamilton.migrate.analyse.knowledge import ONCE, Callback, Row, look_up
 from hamilton.migrate.analyse.knowledge_frames import ATTRIBUTES
-from hamilton.migrate.analyse.knowledge_science import ESTIMATOR
+from hamilton.migrate.analyse.knowledge_science import DETERMINISTIC, ESTIMATOR
 from hamilton.migrate.analyse.sharing import shared
 from hamilton.migrate.analyse.values import (
     UNKNOWN,
@@ -197,10 +197,18 @@ def _arguments(walk: Walk, node: ast.Call) -> Arguments:
 
 def _row(receiver: Value, name: str) -> Row | None:
     if receiver.dotted is None and (receiver.type or "").startswith("sklearn."):
-        return ESTIMATOR.get(name.rpartition(".")[2])
+        return _method_row(name)
     if name.startswith("sklearn."):
         return _estimator_row(name) or look_up(name)
     return look_up(name)
+
+
+def _method_row(name: str) -> Row | None:
+    kind, _, method = name.rpartition(".")
+    row = ESTIMATOR.get(method)
+    if row is not None and kind.rpartition(".")[2] in DETERMINISTIC:
+        return replace(row, touches=())
+    return row
 
 
 def _estimator_row(name: str) -> Row | None:

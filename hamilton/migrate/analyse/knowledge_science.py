@@ -137,4 +137,27 @@ ESTIMATOR = table(
 )
 """What the methods of any scikit-learn estimator do."""
 
+DETERMINISTIC = frozenset(
+    {
+        "Binarizer",
+        "GaussianNB",
+        "KNeighborsClassifier",
+        "KNeighborsRegressor",
+        "LabelBinarizer",
+        "LabelEncoder",
+        "LinearRegression",
+        "MaxAbsScaler",
+        "MinMaxScaler",
+        "MultinomialNB",
+        "Normalizer",
+        "OneHotEncoder",
+        "OrdinalEncoder",
+        "PolynomialFeatures",
+        "RobustScaler",
+        "SimpleImputer",
+        "StandardScaler",
+    }
+)
+"""Estimators of scikit-learn that never draw a random number."""
+
 ROWS: Table = {**_NUMPY, **_PLOTTING, **_LEARNING}

@@ -288,6 +288,13 @@ def test_random_draws_are_tied_only_by_a_seed(plan_of: Make):
     assert len(plan_of(f"{P}np.random.seed(0)\n\n{draws}").nodes) == 1
 
 
+def test_estimators_that_never_draw_are_not_tied(plan_of: Make):
+    text = "np.random.seed(0)\nx = np.random.rand(3, 1)\n\nm = {0}()\nm.fit(x)\n"
+    sk = "from sklearn.preprocessing import StandardScaler\nfrom sklearn.cluster import KMeans\n"
+    assert len(plan_of(P + sk + text.format("StandardScaler")).nodes) == 2
+    assert len(plan_of(P + sk + text.format("KMeans")).nodes) == 1
+
+
 def test_unknown_draws_are_tied_by_a_seed(plan_of: Make):
     text = "np.random.seed(0)\nm = o.Model()\n\nx = m.fit()\n"
     assert len(plan_of(P + text).nodes) == 1

@@ -175,10 +175,11 @@ def _refuse_incompatible(
         problems += [f"nothing fills its {name}" for name in unfilled]
         msg = (
             "The following function signatures are not compatible for use with @does: "
-            f"{function.__name__}{inspect.signature(function)} ({location(function)}) and "
-            f"{replacement.__name__}{inspect.signature(replacement)} ({location(replacement)}): "
+            f"{function.__name__} with signature {inspect.signature(function)} and replacing "
+            f"function {replacement.__name__} with signature {inspect.signature(replacement)}. "
             f"{'; '.join(problems)}. Rename a parameter, or map it: "
-            "@does(function, their_parameter='own_parameter')."
+            "@does(function, their_parameter='own_parameter'). "
+            f"({location(function)}, {location(replacement)})"
         )
         raise InvalidDecoratorException(msg)
 

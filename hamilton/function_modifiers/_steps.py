@@ -114,7 +114,7 @@ class Applicable:
         """
         function = _function(self, decorator)
         _refuse_unfriendly(function, decorator)
-        _refuse_untyped(function, decorator)
+        _refuse_untyped(self, function, decorator)
         given = _bound(self, function, decorator)
         groups = {name: one for name, one in given.items() if isinstance(one, _GROUPS)}
         check_bindings(function, groups, "step")
@@ -158,8 +158,8 @@ def apply_to(fn_: Callable[..., Any], **mutating_fn_kwargs: Any) -> Applicable:
     """
     if not isinstance(fn_, FunctionType):
         msg = (
-            f"Strings are not supported, nor anything else but a function: mutate was given "
-            f"{fn_!r}. Write the function itself, without quotes."
+            f"Strings are not supported currently. @mutate changes functions; {fn_!r} is none. "
+            "Write the function itself, without quotes."
         )
         raise TypeError(msg)
     return Applicable(None, (), mutating_fn_kwargs, fn_)
@@ -275,24 +275,24 @@ def _refuse_unfriendly(function: Callable[..., Any], decorator: str) -> None:
     parameters = inspect.signature(function).parameters
     bad = [str(one) for one in parameters.values() if one.kind not in _KEYWORD_FRIENDLY]
     if bad or not parameters:
-        problem = (
-            f"the following are not keyword-friendly: {', '.join(bad)}" if bad else "it has none"
-        )
+        problem = ", ".join(bad) or "it has none"
         msg = (
-            f"Function: {function.__name__} has invalid parameters ({location(function)}): "
-            f"{problem}. @{decorator} applies functions of one or more named parameters."
+            f"Function: {function.__name__} has invalid parameters. You cannot apply a function with "
+            f"parameters that are not keyword-friendly: {problem} ({location(function)}). "
+            f"@{decorator} applies functions of one or more named parameters."
         )
         raise InvalidDecoratorException(msg)
 
 
-def _refuse_untyped(function: Callable[..., Any], decorator: str) -> None:
+def _refuse_untyped(one: Applicable, function: Callable[..., Any], decorator: str) -> None:
     wanted = [*inspect.signature(function).parameters, "return"]
     missing = [name for name in wanted if name not in function.__annotations__]
     if missing:
         msg = (
-            f"Function: {function.__name__} cannot be applied by @{decorator} "
-            f"({location(function)}): its parameters and its result must be typed; "
-            f"{', '.join(missing)} has no annotation."
+            f"Function: {function.__name__} cannot be applied with the following args: {one.args} "
+            f"and the following kwargs: {dict(one.kwargs)}. Under @{decorator} its parameters and "
+            f"its result must be typed; {', '.join(missing)} has no annotation "
+            f"({location(function)})."
         )
         raise InvalidDecoratorException(msg)
 

@@ -85,8 +85,8 @@ class pipe_input(Modifier):
         wanted: object = on_input
         if wanted is not None and not isinstance(wanted, str):
             msg = (
-                f"pipe_input(on_input={on_input!r}): on_input currently only supports a single "
-                "target parameter specified by a string. Write one pipe_input for each."
+                "on_input currently only supports a single target parameter specified by a string. "
+                f"It is {on_input!r}: write one pipe_input for each parameter."
             )
             raise NotImplementedError(msg)
         self._steps = transforms
@@ -156,10 +156,7 @@ class pipe_output(Modifier):
     ) -> None:
         _refuse_collapse("pipe_output", collapse=collapse)
         if on_output is ...:
-            msg = (
-                "Cannot apply Elipsis(...) to on_output. Use None, a name or a list of names: steps "
-                "that a function's sinks share cannot be put behind what these are made of as well."
-            )
+            msg = "Cannot apply Elipsis(...) to on_output. Use None, single string or list of strings."
             raise ValueError(msg)
         self._steps = transforms
         self._namespace = namespace
@@ -169,8 +166,8 @@ class pipe_output(Modifier):
         """Refuse targets given twice, and steps that cannot be called."""
         if self._on_output is not None and any(one.target is not None for one in self._steps):
             msg = (
-                f"Cannot have target set on pipe_output and step level ({function.__name__}, "
-                f"{location(function)}). Choose outputs in one of the two."
+                f"Cannot have target set on pipe_output and step level. Choose the outputs of "
+                f"{function.__name__} ({location(function)}) in one of the two."
             )
             raise SingleTargetError(msg)
         _validate_steps(self._steps, "pipe_output", self._namespace)
@@ -331,8 +328,8 @@ def _validate_steps(steps: Sequence[Applicable], decorator: str, namespace: Name
             name = getattr(one.fn, "__name__", one.fn)
             msg = (
                 "Currently, setting namespace globally inside pipe(...)/flow(...) is not compatible "
-                f"with setting namespace for a step(...) call: @{decorator} has {namespace!r}, the "
-                f"step of {name} {one.namespace!r}. Choose it in one of them."
+                f"with setting namespace for a step(...) call. @{decorator} has {namespace!r}, the "
+                f"step of {name} {one.namespace!r}: choose it in one of them."
             )
             raise InvalidDecoratorException(msg)
 
@@ -340,9 +337,9 @@ def _validate_steps(steps: Sequence[Applicable], decorator: str, namespace: Name
 def _refuse_collapse(decorator: str, *, collapse: bool) -> None:
     if collapse:
         msg = (
-            f"Collapsing step() functions as one node is not implemented for {decorator}(): each "
-            "step is a node that can be asked for. Leave collapse out, or call the steps from one "
-            "function."
+            f"Collapsing step() functions as one node is not yet implemented for {decorator}(). "
+            "Each step is a node that can be asked for; leave collapse out, or call the steps from "
+            "one function."
         )
         raise NotImplementedError(msg)
 

@@ -301,7 +301,7 @@ def test_a_pipe_serves_one_parameter():
 
 @pytest.mark.parametrize("decorator", [pipe_input, pipe_output, mutate])
 def test_steps_are_never_collapsed(decorator):
-    with pytest.raises(NotImplementedError, match=f"not implemented for {decorator.__name__}"):
+    with pytest.raises(NotImplementedError, match=f"not yet implemented for {decorator.__name__}"):
         decorator(collapse=True)
 
 

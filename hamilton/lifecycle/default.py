@@ -278,9 +278,8 @@ class GracefulErrorAdapter(BaseDoNodeExecute):
         return self._awaited(result, node_) if inspect.isawaitable(result) else result
 
     def _is_skipped(self, node: Node) -> bool:
-        if not self.allow_injection:
-            return False
-        return not getattr(_own_function(node), ACCEPTS_SENTINELS, False)
+        accepts = getattr(_own_function(node), ACCEPTS_SENTINELS, False)
+        return not (self.allow_injection and accepts)
 
     def _failed(self, node: Node) -> Any:
         return [self.sentinel_value] if node.kind is NodeType.EXPAND else self.sentinel_value

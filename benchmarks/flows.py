@@ -51,26 +51,43 @@ def by_hand(made: ModuleType, count: int) -> Callable[[int, int], dict[str, Any]
     return limit
 
 
-def scan(functions: Sequence[FunctionType]) -> None:
+def scan(functions: Sequence[FunctionType]) -> list[str]:
     """Do the least that a build must: read signatures, resolve names, compare types, sort.
 
     Parameters
     ----------
     functions
         Plain functions whose annotations are classes.
-    """
-    import inspect
 
-    read = {}
-    for function in functions:
-        parameters = inspect.signature(function).parameters
-        hints = function.__annotations__
-        read[function.__name__] = ([(name, hints[name]) for name in parameters], hints["return"])
+    Returns
+    -------
+    list of str
+        All names, each after those that it needs.
+    """
+    read = {function.__name__: _signature(function) for function in functions}
+    inputs: dict[str, type] = {}
+    for parameters, _ in read.values():
+        for needed, type_ in parameters:
+            made = read[needed][1] if needed in read else inputs.setdefault(needed, type_)
+            if made is not type_:
+                raise TypeError(needed)
+    return _sorted({name: [needed for needed, _ in read[name][0]] for name in read})
+
+
+def _signature(function: FunctionType) -> tuple[list[tuple[str, type]], type]:
+    code, hints = function.__code__, function.__annotations__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return [(name, hints[name]) for name in names], hints["return"]
+
+
+def _sorted(edges: dict[str, list[str]]) -> list[str]:
     order: dict[str, None] = {}
-    for name, (parameters_, _) in read.items():
-        for needed, type_ in parameters_:
-            known = read.get(needed)
-            if known is not None and known[1] is not type_:
-                raise TypeError(name)
-            order.setdefault(needed)
-        order[name] = None
+    for start in edges:
+        stack = [start]
+        while stack:
+            waiting = [one for one in edges.get(stack[-1], ()) if one not in order]
+            if waiting:
+                stack += waiting
+            else:
+                order[stack.pop()] = None
+    return list(order)

@@ -99,7 +99,7 @@ def module_from_source(source: str, module_name: str | None = None) -> types.Mod
     8
     """
     name = module_name or _new_name()
-    code = compile(source, _shown_as(name, source), "exec")
+    code = compile(source, _shown_as(name, source), "exec", dont_inherit=True)
     module = types.ModuleType(name)
     _run(module, lambda: exec(code, vars(module)))  # noqa: S102 - this is what a module is
     return module

@@ -10,7 +10,7 @@ States of the depth-first walks below: a name is *open* while the names it reads
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError as _GraphlibCycle
 from graphlib import TopologicalSorter
@@ -331,14 +331,14 @@ def _linked(
     for name, node in named.items():
         seen: dict[str, None] = {}
         for upstream in node.upstreams:
-            producer = named.get(upstream.name)
-            seen[upstream.name] = None
-            if producer is None:
+            read, wanted = upstream.name, upstream.type
+            seen[read] = None
+            producer = named.get(read)
+            if producer is not None:
+                if producer.type is not wanted and not types_match(producer.type, wanted):
+                    problems.append(_edge_problem(node, upstream, producer))
+            elif read not in requests or requests[read].type is not wanted:
                 _request(requests, node, upstream, types_match, problems)
-            elif producer.type is not upstream.type and not types_match(
-                producer.type, upstream.type
-            ):
-                problems.append(_edge_problem(node, upstream, producer))
         reads[name] = tuple(seen)
     raise_all(problems)
     inputs = {
@@ -366,8 +366,6 @@ def _request(
     problems: list[HamiltonError],
 ) -> None:
     known = requests.get(upstream.name)
-    if known is not None and known.type is upstream.type:
-        return
     wanted = upstream.type
     if wanted.__class__ is not type and htypes.is_collect(wanted):
         wanted = htypes.item_type(wanted)
@@ -405,7 +403,19 @@ def _shown(type_: Any) -> str:
 
 
 def _refuse_cycles(nodes: Mapping[str, Node], reads: Mapping[str, tuple[str, ...]]) -> None:
-    waiting = {name: len(read) for name, read in reads.items()}
+    done = {name for name, read in reads.items() if not read}
+    for name, read in reads.items():
+        if done.issuperset(read):
+            done.add(name)
+    left = {name: read for name, read in reads.items() if name not in done}
+    if left:
+        _refuse_cycles_among(left, done, nodes)
+
+
+def _refuse_cycles_among(
+    reads: Mapping[str, tuple[str, ...]], done: Collection[str], nodes: Mapping[str, Node]
+) -> None:
+    waiting = {name: len([n for n in read if n not in done]) for name, read in reads.items()}
     readers: dict[str, list[str]] = {}
     for name, read in reads.items():
         for dependency in read:

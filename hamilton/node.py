@@ -5,16 +5,17 @@ a map *parameter → argument*; an argument is the value of another node (:class
 constant (:class:`Literal`), or several of these together (:class:`Group`). To rename, inject,
 parameterize or nest is to edit that map; a user's function is never wrapped.
 
-Nodes and arguments compare by identity, as a constant may be a frame, which has no truth value.
+Nodes and arguments compare by identity, as a constant may be a frame, which has no truth value. They
+are named tuples because a build makes tens of thousands of them: one takes a fifth of the time of a
+frozen dataclass. Nothing reads them by position.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Self
+from typing import Any, Final, NamedTuple, Self
 
 
 class NodeType(Enum):
@@ -33,8 +34,10 @@ class DependencyType(Enum):
     OPTIONAL = "optional"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Upstream:
+_NONE: Final[Mapping[str, Any]] = {}
+
+
+class Upstream(NamedTuple):
     """An argument that is the value of another node.
 
     Attributes
@@ -51,16 +54,32 @@ class Upstream:
     type: Any
     required: bool = True
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Literal(NamedTuple):
     """An argument that is a constant."""
 
     value: Any
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Group(NamedTuple):
     """An argument made of several: a list, or a dict where there are keys.
 
     Attributes
@@ -74,13 +93,21 @@ class Group:
     items: tuple[Upstream | Literal, ...]
     keys: tuple[str, ...] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
+
 
 Argument = Upstream | Literal | Group
 """What fills a parameter."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(NamedTuple):
     """A named value and how to compute it.
 
     Attributes
@@ -108,12 +135,21 @@ class Node:
     name: str
     type: Any
     function: Callable[..., Any] | None = None
-    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = _NONE
     kind: NodeType = NodeType.STANDARD
-    tags: Mapping[str, Any] = field(default_factory=dict)
+    tags: Mapping[str, Any] = _NONE
     doc: str = ""
     originating_functions: tuple[Callable[..., Any], ...] = ()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = _NONE
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     @property
     def upstreams(self) -> Iterator[Upstream]:
@@ -177,10 +213,7 @@ class Node:
         **changes
             New values, by field name.
         """
-        return type(self)(
-            *[changes.pop(name, value) for name, value in self._fields()],
-            **changes,
-        )
+        return type(self)(**{**self._asdict(), **changes})
 
     def relink(self, rename: Mapping[str, str] | Callable[[str], str]) -> Self:
         """Give this node reading from nodes of other names; its function is not wrapped.
@@ -204,9 +237,6 @@ class Node:
         """
         assert self.function is not None, f"{self.name} is an input"  # noqa: S101 - programming error
         return self.function(**bound(self.arguments, values))
-
-    def _fields(self) -> Iterator[tuple[str, Any]]:
-        return ((name, getattr(self, name)) for name in self.__slots__)
 
     def __repr__(self) -> str:
         return f"Node({self.name}: {inspect.formatannotation(self.type)})"

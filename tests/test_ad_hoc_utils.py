@@ -194,6 +194,14 @@ def test_text_may_define_what_looks_for_its_own_module(make):
     assert [f.name for f in __import__("dataclasses").fields(make(text).Point)] == ["y"]
 
 
+@ways
+def test_annotations_of_a_text_are_what_the_text_makes_them(make):
+    text = "def double(x: int) -> int:\n    return 2 * x"
+    late = f"from __future__ import annotations\n{text}"
+    assert make(text).double.__annotations__ == {"x": int, "return": int}
+    assert make(late).double.__annotations__ == {"x": "int", "return": "int"}
+
+
 def test_a_traceback_shows_the_text():
     module = module_from_source("def fails(x: int) -> int:\n    return x / 0\n")
     try:

@@ -133,7 +133,7 @@ def compile_plan(plan: Any) -> Compiled:
     lines, steps = _source(plan, names)
     filename = f"<hamilton dataflow {next(_serial)}>"
     scope.update(functions)
-    exec(compile("\n".join(lines), filename, "exec"), scope)  # noqa: S102 - our own text
+    exec(compile("\n".join(lines), filename, "exec", dont_inherit=True), scope)  # noqa: S102 - our own text
     made = Compiled(scope["dataflow"], steps, names)
     linecache.cache[filename] = (1, None, [f"{line}\n" for line in lines], filename)
     weakref.finalize(made, linecache.cache.pop, filename, None)

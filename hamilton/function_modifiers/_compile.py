@@ -59,7 +59,8 @@ class Compiler:
         self._tags: dict[str, Mapping[str, Any]] = {}
         self._mutations = Mutations()
         self._listed: Index = {}
-        self._variants = Variants(())
+        self._functions: Sequence[Callable[..., Any]] = ()
+        self._variants: Variants | None = None
 
     def compile(self, functions: Sequence[Callable[..., Any]]) -> list[Node]:
         """Compile functions in order.
@@ -71,7 +72,7 @@ class Compiler:
         """
         nodes: list[Node] = []
         problems: list[HamiltonError] = []
-        self._listed, self._variants = indexed(functions), Variants(functions)
+        self._listed, self._functions, self._variants = indexed(functions), functions, None
         for function in functions:
             try:
                 nodes += self.compile_function(function)
@@ -119,7 +120,7 @@ class Compiler:
             hints["return"],
             function,
             arguments,
-            _kind(hints),
+            NodeType.STANDARD if hints is function.__annotations__ else _kind(hints),
             self._tags_of(function),
             doc,
             (function,),
@@ -193,7 +194,7 @@ class Compiler:
         decided: list[Modifier] = []
         for record in records:
             if isinstance(record, otherwise):
-                decided.append(record.decide(self._variants.others(function), self.config))
+                decided.append(record.decide(self._others(function), self.config))
             elif isinstance(record, delayed):
                 made = record.decide(function, self.config)
                 made.validate(function)
@@ -203,6 +204,12 @@ class Compiler:
             else:
                 decided.append(record)
         return tuple(decided)
+
+    def _others(self, function: Callable[..., Any]) -> list[list[Resolver]]:
+        """Give what decides about the other variants of a function."""
+        if self._variants is None:
+            self._variants = Variants(self._functions)
+        return self._variants.others(function)
 
     def _resolve(self, function: Callable[..., Any], records: Sequence[Modifier]) -> str | None:
         name = function.__name__

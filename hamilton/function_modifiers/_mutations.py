@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
 
-from hamilton.function_modifiers.base import modifiers_of
+from hamilton.function_modifiers.base import Modifier, modifiers_of
 from hamilton.function_modifiers.macros import Applicable, mutate
 
 
@@ -56,6 +56,8 @@ class Mutations:
         """
         code: Any = getattr(function, "__code__", None)
         inside = self._of_module(function).get(code, [])
+        if not inside and code not in listed:
+            return []
         known = {one.mutator.__code__ for one in inside}
         told = [
             *inside,
@@ -75,13 +77,14 @@ def indexed(functions: Iterable[Callable[..., Any]]) -> Index:
     """Give the mutations that functions tell, by the code of what they change."""
     index: dict[CodeType, list[Mutation]] = {}
     for function in functions:
-        for one in _told(function):
+        records = modifiers_of(function)
+        for one in _told(function, records) if records else ():
             index.setdefault(one.target.__code__, []).append(one)
     return index
 
 
-def _told(function: Callable[..., Any]) -> Iterator[Mutation]:
-    for record in modifiers_of(function):
+def _told(function: Callable[..., Any], records: Iterable[Modifier]) -> Iterator[Mutation]:
+    for record in records:
         if isinstance(record, mutate) and isinstance(function, FunctionType):
             for applicable in record.targets:
                 target = applicable.target_fn

@@ -127,7 +127,7 @@ def _function(
     lines = [f"# from {script}:{spans(node.lines)}"]
     if several:
         lines.append(_unpacked(node))
-        result = f"tuple[{', '.join(typed(output.type) for output in node.outputs)}]"
+        result = _tuple([typed(output.type) for output in node.outputs])
     elif (
         node.kind in {Kind.CHECK, Kind.FIGURE, Kind.WRITER, Kind.REPORT}
         and "return" not in node.body
@@ -159,9 +159,16 @@ def _unpacked(node: ProposedNode) -> str:
     )
 
 
+def _tuple(kinds: list[str]) -> str:
+    text = f"tuple[{', '.join(kinds)}]"
+    if len(f") -> {text}:") <= _WIDTH:
+        return text
+    return "tuple[\n" + "".join(f"    {kind},\n" for kind in kinds) + "]"
+
+
 def _signature(name: str, parameters: list[str], result: str) -> str:
     text = f"def {name}({', '.join(parameters)}) -> {result}:"
-    if len(text) <= _WIDTH:
+    if len(text.partition("\n")[0]) <= _WIDTH:
         return text
     return f"def {name}(\n" + "".join(f"    {p},\n" for p in parameters) + f") -> {result}:"
 

@@ -166,6 +166,18 @@ def test_many_results_are_broken_too(project_of: Make):
     assert '@unpack_fields(\n    "a_rather_long_name_of_a_value_0",\n' in module
 
 
+def test_many_types_are_broken_too(project_of: Make):
+    names = [f"v{i}" for i in range(8)]
+    seen = Observation(
+        True,
+        statements=(SeenStatement(0, types=dict.fromkeys(names, "pandas.DataFrame")),),
+        finals=dict.fromkeys(names, "pandas.DataFrame"),
+    )
+    module = project_of(f"{', '.join(names)} = make()\n", seen).module
+    assert "-> tuple[\n    pd.DataFrame,\n" in module
+    compile(module, "flow", "exec")
+
+
 def test_imports_that_do_something_stay(project_of: Make):
     module = project_of(
         "from __future__ import annotations\nimport os\nimport seaborn\nfrom math import *\nx = 1\n"

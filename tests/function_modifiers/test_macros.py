@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from typing import Any
 
 import pytest
 
-from hamilton import ad_hoc_utils, driver
+from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.errors import (
     InputError,
     InvalidDecoratorException,
@@ -432,6 +433,25 @@ def test_the_items_of_an_expanding_function_each_go_through_the_steps(graph_of):
     assert (graph["items"].kind, graph["items"].type) == (NodeType.STANDARD, int)
 
 
+def test_items_go_through_pipes_on_both_sides_of_a_block():
+    made = module(
+        """
+    from hamilton.htypes import Collect, Parallelizable
+    def _add(v: int, n: int) -> int:
+        return v + n
+    @pipe_output(step(_add, n=source('k')))
+    def items(n: int) -> Parallelizable[int]:
+        yield from range(n)
+    @pipe_input(step(_add, n=1))
+    def total(items: Collect[int]) -> int:
+        return sum(items)
+    """
+    )
+    builder = driver.Builder().with_modules(made)
+    dr = builder.enable_dynamic_execution(allow_experimental_mode=True).build()
+    assert dr.execute(["total"], inputs={"n": 4, "k": 10}) == {"total": 11 + 12 + 13 + 14}
+
+
 async def _slowly(v: int) -> int:
     return v + 1
 
@@ -443,6 +463,20 @@ def test_a_step_may_be_a_coroutine_function(graph_of):
 
     graph = graph_of(f)
     assert (graph["f.raw"].function, graph["f.with_slowly"].function) == (f, _slowly)
+
+
+def test_steps_are_awaited_on_both_sides():
+    @pipe_input(step(_slowly))
+    @pipe_output(step(_slowly), step(_times, n=10))
+    async def f(x: int) -> int:
+        return x
+
+    async def run():
+        made = ad_hoc_utils.create_temporary_module(f)
+        dr = await async_driver.Builder().with_modules(made).build()
+        return await dr.execute(["f"], inputs={"x": 1})
+
+    assert asyncio.run(run()) == {"f": 30}
 
 
 @pipe_input(step(_add, n=source("k")))

@@ -209,6 +209,25 @@ def test_each_item_of_an_expanding_function_is_checked(graph_of):
     assert graph["items"].type is int
 
 
+def test_the_checks_of_items_can_be_asked_for_and_fail():
+    module = ad_hoc_utils.module_from_source(
+        "from hamilton.function_modifiers import check_output\n"
+        "from hamilton.htypes import Collect, Parallelizable\n"
+        "@check_output(range=(0, 2), importance='fail')\n"
+        "def items(n: int) -> Parallelizable[int]:\n"
+        "    yield from range(n)\n"
+        "def total(items: Collect[int]) -> int:\n"
+        "    return sum(items)\n"
+    )
+    builder = driver.Builder().with_modules(module)
+    dr = builder.enable_dynamic_execution(allow_experimental_mode=True).build()
+    assert dr.execute(["total"], inputs={"n": 3}) == {"total": 3}
+    found = dr.execute(["items_range_validator"], inputs={"n": 2})["items_range_validator"]
+    assert [one.passes for one in found] == [True, True]
+    with pytest.raises(DataValidationError, match="3 does not lie in the range"):
+        dr.execute(["total"], inputs={"n": 4})
+
+
 # What is refused ---------------------------------------------------------------------------------
 
 

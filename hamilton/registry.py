@@ -11,7 +11,6 @@ Extensions are not looked for when :data:`HAMILTON_AUTOLOAD_ENV` is ``0``, or el
 
 from __future__ import annotations
 
-import configparser
 import functools
 import importlib
 import importlib.util
@@ -20,8 +19,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
-from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import configparser
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ EXTENSIONS: Final[dict[str, Extension]] = {
 HAMILTON_AUTOLOAD_ENV: Final = "HAMILTON_AUTOLOAD_EXTENSIONS"
 """The environment variable that switches extensions off (``0``) or on."""
 
-DEFAULT_CONFIG_LOCATION: Final = Path(os.path.expanduser("~/.hamilton.conf"))  # noqa: PTH111 - never raises
+DEFAULT_CONFIG_LOCATION: Final = os.path.expanduser("~/.hamilton.conf")  # noqa: PTH111 - never raises
 """The file that says the same for all of a user's programs."""
 
 DF_TYPE_AND_COLUMN_TYPES: dict[str, dict[str, Any]] = {}
@@ -243,7 +244,7 @@ def is_autoload_enabled() -> bool:
     """Say whether extensions are looked for: by the environment, else by the user's file."""
     said = os.environ.get(HAMILTON_AUTOLOAD_ENV)
     if said is None:
-        said = _config().get("DEFAULT", HAMILTON_AUTOLOAD_ENV, fallback="1")
+        said = _said_by_the_user() or "1"
     return said.strip().lower() not in _OFF
 
 
@@ -273,6 +274,8 @@ def config_enable_autoload() -> None:
 
 def load_autoload_config() -> configparser.ConfigParser:
     """Read the user's file; empty if there is none."""
+    import configparser
+
     config = configparser.ConfigParser()
     config.read(DEFAULT_CONFIG_LOCATION, encoding="utf-8")
     return config
@@ -416,19 +419,24 @@ def _extension_of(adapter: type) -> str | None:
 
 
 @functools.cache
-def _config() -> configparser.ConfigParser:
-    """Read the user's file once; one that cannot be read says nothing."""
+def _said_by_the_user() -> str | None:
+    """Read the user's file once; one that is not there or cannot be read says nothing."""
+    if not os.path.exists(DEFAULT_CONFIG_LOCATION):  # noqa: PTH110 - spares an import
+        return None
+    import configparser
+
     try:
-        return load_autoload_config()
+        config = load_autoload_config()
     except (configparser.Error, OSError, UnicodeDecodeError) as error:
         logger.warning("%s cannot be read and is ignored: %s", DEFAULT_CONFIG_LOCATION, error)
-        return configparser.ConfigParser()
+        return None
+    return config.get("DEFAULT", HAMILTON_AUTOLOAD_ENV, fallback=None)
 
 
 def _write_config(config: configparser.ConfigParser) -> None:
-    with DEFAULT_CONFIG_LOCATION.open("w", encoding="utf-8") as file:
+    with open(DEFAULT_CONFIG_LOCATION, "w", encoding="utf-8") as file:  # noqa: PTH123 - a text
         config.write(file)
-    _config.cache_clear()
+    _said_by_the_user.cache_clear()
 
 
 def _is_subclass(candidate: Any, of: Any) -> bool:

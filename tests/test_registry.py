@@ -49,9 +49,9 @@ def settings(tmp_path, monkeypatch):
     """A user without settings of her own; gives the file that she would have."""
     monkeypatch.delenv(registry.HAMILTON_AUTOLOAD_ENV, raising=False)
     monkeypatch.setattr(registry, "DEFAULT_CONFIG_LOCATION", tmp_path / "hamilton.conf")
-    registry._config.cache_clear()
+    registry._said_by_the_user.cache_clear()
     yield tmp_path / "hamilton.conf"
-    registry._config.cache_clear()
+    registry._said_by_the_user.cache_clear()
 
 
 def adapter(name: str, *bases: type) -> type:

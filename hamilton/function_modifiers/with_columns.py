@@ -14,7 +14,6 @@ from hamilton import htypes
 from hamilton.errors import DefinitionError, InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import (
-    NON_FINAL,
     Compiling,
     Modifier,
     Stage,
@@ -22,6 +21,7 @@ from hamilton.function_modifiers.base import (
     name_read,
     single,
 )
+from hamilton.function_modifiers._inside import hidden
 from hamilton.function_modifiers.recursive import Source, loaded_functions, placed
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
 
@@ -140,16 +140,17 @@ class with_columns_base(Modifier):
 
     def _chosen(self, function: Callable[..., Any], inner: Sequence[Node]) -> tuple[str, ...]:
         if self._select is None:
-            return tuple(node.name for node in inner if self._is_column(node.type))
+            computed = (node.name for node in inner if self._is_column(node.type))
+            return (*self._columns, *computed)
         known = [*self._columns, *(node.name for node in inner)]
         unknown = [name for name in self._select if name not in known]
         if unknown:
             msg = (
                 f"@with_columns on {function.__name__} ({location(function)}) selects "
-                f"{', '.join(unknown)}, which nothing computes. "
-                f"{did_you_mean(unknown[0], known)} There are: {', '.join(known)}."
+                f"{', '.join(unknown)}, which nothing computes. There are: {', '.join(known)}. "
+                f"{did_you_mean(unknown[0], known)}"
             )
-            raise DefinitionError(msg)
+            raise DefinitionError(msg.strip())
         return self._select
 
     def _is_column(self, type_: Any) -> bool:
@@ -185,18 +186,15 @@ class with_columns_base(Modifier):
             self.library.column_type,
             self.library.take,
             arguments,
-            tags={"module": function.__module__, NON_FINAL: True},
+            tags={"module": function.__module__},
             originating_functions=(function,),
         )
 
     def _placed(self, kept: Sequence[Node], frame: Upstream, prefix: str) -> list[Node]:
         inside = {*self._columns, *(node.name for node in kept)}
         outside = {self._frame_name: frame.name} if self._frame_name else {}
-
-        def rename(name: str) -> str:
-            return prefix + name if name in inside else outside.get(name, name)
-
-        return [placed(node, rename, prefix) for node in kept]
+        names = {**outside, **{name: prefix + name for name in inside}}
+        return [placed(hidden(node), names, prefix) for node in kept]
 
     def _appended(
         self,

@@ -199,7 +199,7 @@ class KeyCall(Generic[T]):
     @property
     def __signature__(self) -> inspect.Signature:
         """The parameters: its own, and those that any adapter of the key takes."""
-        own = inspect.signature(self._make)
+        own = inspect.signature(self._make, eval_str=True)
         kept = [p for p in list(own.parameters.values())[1:] if p.kind is not p.VAR_KEYWORD]
         known = {parameter.name for parameter in kept}
         fields = [

@@ -72,7 +72,7 @@ class DataLoader(AdapterCommon, abc.ABC):
     @classmethod
     def applies_to(cls, type_: Any) -> bool:
         """Say whether one of its types can be read where a type is wanted."""
-        wanted = dict if typing.is_typeddict(type_) else type_
+        wanted = _made_of(type_)
         return any(htypes.fits(own, wanted) for own in cls.applicable_types() if own is not Any)
 
     @classmethod
@@ -94,8 +94,7 @@ class DataSaver(AdapterCommon, abc.ABC):
         own = tuple(kind for kind in cls.applicable_types() if kind is not Any)
         if type_ is Any or not own:
             return False
-        produced = dict if typing.is_typeddict(type_) else type_
-        return htypes.fits(produced, Union[own])  # noqa: UP007 - of a tuple
+        return htypes.fits(_made_of(type_), Union[own])  # noqa: UP007 - of a tuple
 
     @classmethod
     def can_save(cls) -> bool:
@@ -131,6 +130,13 @@ def _arguments(adapter: Any, *, is_required: bool) -> dict[str, Any]:
         for field in dataclasses.fields(adapter)
         if field.init and _has_no_default(field) is is_required
     }
+
+
+def _made_of(type_: Any) -> Any:
+    """Give the class that a value of a type is made of, where the type is only a view of it."""
+    if isinstance(type_, typing.NewType):
+        return _made_of(type_.__supertype__)
+    return dict if typing.is_typeddict(type_) else type_
 
 
 def _hints(adapter: Any) -> Mapping[str, Any]:

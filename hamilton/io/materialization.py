@@ -50,6 +50,11 @@ class MaterializerFactory:
         What is saved: names of nodes, or their functions.
     **data_saver_kwargs
         The saver's arguments: constants, ``value(...)`` or ``source(...)``.
+
+    Raises
+    ------
+    RequestError
+        If the result builder is none.
     """
 
     def __init__(
@@ -60,6 +65,7 @@ class MaterializerFactory:
         dependencies: Sequence[Any],
         **data_saver_kwargs: Any,
     ) -> None:
+        _refuse_no_builder(id, result_builder)
         self.id = id
         self.savers = as_candidates(registry.SAVER_REGISTRY, savers)
         self.result_builder = result_builder
@@ -394,6 +400,14 @@ class SyncMaterialization(Materialization):
 def join_with(builder: Any, outputs: Mapping[str, Any]) -> Any:
     """Join values by name as a result builder does."""
     return builder.build_result(**outputs)
+
+
+def _refuse_no_builder(name: str, builder: Any) -> None:
+    if builder is None or (hasattr(builder, "build_result") and not isinstance(builder, type)):
+        return
+    hint = f" Write {builder.__name__}()." if isinstance(builder, type) else ""
+    msg = f"Materializer {name}: combine= takes a result builder, not {builder!r}.{hint}"
+    raise RequestError(msg)
 
 
 def _joined(name: str, builder: Any, names: Sequence[str], graph: Graph) -> Node:

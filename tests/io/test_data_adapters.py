@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypedDict
+from typing import Any, NewType, TypedDict
 
 import pytest
 
@@ -10,6 +10,9 @@ from hamilton.io.data_adapters import DataLoader, DataSaver, load_with, save_wit
 
 class Row(TypedDict):
     u: int
+
+
+Named = NewType("Named", Row)
 
 
 def loader_of(*types):
@@ -98,6 +101,7 @@ def test_loaders_load_and_savers_save():
         ([dict], dict[str, int], True),
         ([dict], dict | None, True),
         ([dict], Row, True),
+        ([dict], Named, True),
         ([dict], object, True),
         ([dict], Any, True),
         ([dict, str], str, True),
@@ -116,6 +120,7 @@ def test_a_loader_applies_to_what_one_of_its_types_can_be_read_as(own, wanted, a
         ([dict], dict, True),
         ([dict], dict[str, int], True),
         ([dict], Row, True),
+        ([dict], Named, True),
         ([dict, list], dict | list, True),
         ([object], int, True),
         ([dict], dict | None, False),

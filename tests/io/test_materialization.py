@@ -104,6 +104,15 @@ def test_what_is_saved_must_be_one_value(dependencies):
         built().materialize(to.memory(id="m", dependencies=dependencies), inputs={"i": 1})
 
 
+@pytest.mark.parametrize(
+    ("combine", "words"),
+    [(base.DictResult, r"takes a result builder, not .* Write DictResult\(\)"), (3, "not 3")],
+)
+def test_what_joins_must_be_a_result_builder(combine, words):
+    with pytest.raises(ValueError, match=words):
+        to.memory(id="m", dependencies=["a", "b"], combine=combine)
+
+
 def test_a_dependency_that_is_no_node_is_named():
     with pytest.raises(
         ValueError,
@@ -358,6 +367,7 @@ def test_a_key_takes_the_arguments_of_its_adapters():
     assert {"path", "filepath_or_buffer", "file"} <= set(parameters)
     assert parameters["path"].kind is inspect.Parameter.KEYWORD_ONLY
     assert parameters["path"].default is None
+    assert parameters["id"].annotation is str
     assert list(inspect.signature(from_.file).parameters) == ["target", "path", "encoding"]
 
 

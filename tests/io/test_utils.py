@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -263,3 +265,18 @@ def test_only_paths_are_paths():
     assert local_path(buffer) is buffer
     assert local_path("s3://b/f") == "s3://b/f"
     assert local_path(Path("f")) == "f"
+
+
+def test_a_process_that_dies_while_writing_leaves_the_old_file_whole(tmp_path):
+    target = tmp_path / "out.txt"
+    target.write_text("old")
+    program = (
+        "import os, pathlib; from hamilton.io.utils import replacing\n"
+        f"with replacing({str(target)!r}) as beside:\n"
+        "    pathlib.Path(beside).write_text('ha'); os._exit(9)"
+    )
+
+    died = subprocess.run([sys.executable, "-c", program], check=False)
+
+    assert died.returncode == 9
+    assert target.read_text() == "old"

@@ -223,8 +223,10 @@ class Node(NamedTuple):
         rename
             New names by old name (names that are absent stay), or a function from old to new.
         """
-        new = rename if callable(rename) else _renamer(rename)
-        return self.evolve(arguments=renamed(self.arguments, new))
+        names = rename
+        if callable(names):
+            names = {upstream.name: names(upstream.name) for upstream in self.upstreams}
+        return self.evolve(arguments=renamed(self.arguments, names))
 
     def call(self, values: Mapping[str, Any]) -> Any:
         """Call the function, the only place where arguments are bound by name.
@@ -284,9 +286,18 @@ def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[
     return filled
 
 
-def renamed(arguments: Mapping[str, Argument], rename: Callable[[str], str]) -> dict[str, Argument]:
-    """Give the arguments reading from other names."""
-    return {parameter: _renamed(argument, rename) for parameter, argument in arguments.items()}
+def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict[str, Argument]:
+    """Give the arguments reading from other names; a name that is not mentioned stays."""
+    found: dict[str, Argument] = {}
+    for parameter, argument in arguments.items():
+        if argument.__class__ is Upstream:
+            found[parameter] = _renamed(argument, names)
+        elif argument.__class__ is Group:
+            items = [_renamed(i, names) if isinstance(i, Upstream) else i for i in argument.items]
+            found[parameter] = Group(tuple(items), argument.keys)
+        else:
+            found[parameter] = argument
+    return found
 
 
 def identity(value: Any) -> Any:
@@ -319,18 +330,9 @@ def origin(node: Node) -> str:
     return "input" if node.user_defined else "generated"
 
 
-def _renamer(names: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda name: names.get(name, name)
-
-
-def _renamed(argument: Argument, rename: Callable[[str], str]) -> Argument:
-    if isinstance(argument, Upstream):
-        new = rename(argument.name)
-        return argument if new == argument.name else Upstream(new, argument.type, argument.required)
-    if isinstance(argument, Group):
-        items = tuple(_renamed(item, rename) for item in argument.items)
-        return Group(items, argument.keys)  # type: ignore[arg-type]
-    return argument
+def _renamed(upstream: Upstream, names: Mapping[str, str]) -> Upstream:
+    new = names.get(upstream.name)
+    return upstream if new is None else Upstream(new, upstream.type, upstream.required)
 
 
 def _constant_or_group(argument: Argument, values: Mapping[str, Any]) -> Any:

@@ -216,7 +216,7 @@ def test_the_callable_is_named_as_the_function():
 
 def test_renaming_shares_the_arguments_that_keep_their_names():
     arguments = {"p": Upstream("a", int), "q": Upstream("b", int)}
-    new = renamed(arguments, {"a": "c", "b": "b"}.__getitem__)
+    new = renamed(arguments, {"a": "c"})
     assert new["p"].name == "c"
     assert new["q"] is arguments["q"]
 

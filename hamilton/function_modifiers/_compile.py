@@ -13,6 +13,7 @@ from typing import Any
 
 from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
+from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._mutations import Index, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
     evaluated,
@@ -55,7 +56,7 @@ class Compiler:
         self.config = config
         self.absent: list[Absent] = []
         self._types: dict[tuple[int, Any], Any] = {}
-        self._groups: dict[Any, tuple[Any, Sequence[Node]]] = {}
+        self._groups: dict[Any, tuple[Any, Inside]] = {}
         self._tags: dict[str, Mapping[str, Any]] = {}
         self._mutations = Mutations()
         self._listed: Index = {}
@@ -138,9 +139,7 @@ class Compiler:
                 }
         return annotations
 
-    def group(
-        self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]
-    ) -> Sequence[Node]:
+    def group(self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]) -> Inside:
         """Compile functions with another configuration; the same again is remembered.
 
         Parameters
@@ -158,7 +157,7 @@ class Compiler:
             inner = Compiler(config)
             inner._types, inner._groups, inner._tags = self._types, self._groups, self._tags
             inner._mutations = self._mutations
-            self._groups[key] = ((functions, config), inner.compile(functions))
+            self._groups[key] = ((functions, config), Inside(inner.compile(functions)))
             self.absent += inner.absent
         return self._groups[key][1]
 

@@ -25,6 +25,7 @@ from hamilton.errors import (
     MissingConfigParametersException,
     did_you_mean,
 )
+from hamilton.function_modifiers._inside import NON_FINAL, Inside
 from hamilton.io.data_adapters import save_with
 from hamilton.node import Node, Upstream, location
 
@@ -35,7 +36,6 @@ Target = str | Collection[str] | EllipsisType | None
 
 RECORDS = "__hamilton_modifiers__"
 _TYPE_PARAMETERS = "__type_params__"
-NON_FINAL = "hamilton.non_final_node"
 SAVER = "hamilton.data_saver"
 
 
@@ -77,9 +77,7 @@ class Compiling(Protocol):
     def hints(self, function: Callable[..., Any]) -> Mapping[str, Any]:
         """Resolve a function's annotations."""
 
-    def group(
-        self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]
-    ) -> Sequence[Node]:
+    def group(self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]) -> Inside:
         """Compile functions with another configuration."""
 
 

@@ -12,7 +12,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from hamilton import htypes, registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -24,13 +24,47 @@ Fields = Mapping[str, Any]
 """Names and types of the fields to take."""
 
 
-class Item(NamedTuple):
-    """How a field is taken: the function, its parameter for the key, the key, and who made it."""
+class Taker:
+    """Makes the nodes that take a whole value apart; what is the same for all is made once.
 
-    function: Callable[..., Any]
-    parameter: str
-    key: Any
-    producer: str
+    Parameters
+    ----------
+    whole
+        The node of the whole value.
+    function
+        Takes an item: ``function(source, KEY, producer)``.
+    parameter
+        The name of its parameter for the key.
+    producer
+        The function that makes the whole, for messages.
+    """
+
+    def __init__(
+        self, whole: Node, function: Callable[..., Any], parameter: str, producer: str
+    ) -> None:
+        self._whole = whole
+        self._function = function
+        self._parameter = parameter
+        self._source = Upstream(whole.name, whole.type)
+        self._producer = Literal(producer)
+
+    def node(self, name: str, type_: Any, key: Any, doc: str) -> Node:
+        """Make the node of an item."""
+        arguments: dict[str, Argument] = {
+            "source": self._source,
+            self._parameter: Literal(key),
+            "producer": self._producer,
+        }
+        return Node(
+            name,
+            type_,
+            self._function,
+            arguments,
+            NodeType.STANDARD,
+            self._whole.tags,
+            doc,
+            self._whole.originating_functions,
+        )
 
 
 class extract_columns(Modifier):
@@ -119,12 +153,8 @@ class extract_fields(Modifier):
         fields = self._fields(function, _given_type(whole, function, compiler))
         facts = {"fields": tuple(fields), "fill_with": self.fill_with}
         wholes = [whole] if self.fill_with is None else _behind(whole, fill_fields, facts)
-        made = [
-            _taken(
-                wholes[-1], name, fields[name], Item(take_field, "field", name, function.__name__)
-            )
-            for name in fields
-        ]
+        taker = Taker(wholes[-1], take_field, "field", function.__name__)
+        made = [taker.node(name, type_, name, whole.doc) for name, type_ in fields.items()]
         return [*(node for node in nodes if node is not whole), *wholes, *made]
 
     def _fields(self, function: Callable[..., Any], returned: Any) -> Fields:
@@ -197,8 +227,9 @@ class unpack_fields(Modifier):
         """Add a node for each item."""
         whole = single(nodes, function, "unpack_fields")
         kinds = self._types(function, _given_type(whole, function, compiler))
+        taker = Taker(whole, take_item, "index", function.__name__)
         made = [
-            _taken(whole, name, kind, Item(take_item, "index", position, function.__name__))
+            taker.node(name, kind, position, whole.doc)
             for position, (name, kind) in enumerate(zip(self.fields, kinds, strict=True))
         ]
         return [*nodes, *made]
@@ -235,14 +266,8 @@ def column_nodes(frame: Node, columns: Sequence[tuple[str, str]], producer: str)
         The function's name, for messages.
     """
     type_ = registry.get_column_type_from_df_type(frame.type)
-    nodes = [
-        _taken(frame, name, type_, Item(take_column, "column", name, producer))
-        for name, _ in columns
-    ]
-    return [
-        node if doc == node.doc else node.evolve(doc=doc)
-        for node, (_, doc) in zip(nodes, columns, strict=True)
-    ]
+    taker = Taker(frame, take_column, "column", producer)
+    return [taker.node(name, type_, name, doc) for name, doc in columns]
 
 
 def renamed_frame(frame: Node, columns: Sequence[str]) -> list[Node]:
@@ -360,24 +385,6 @@ def _behind(whole: Node, function: Callable[..., Any], constants: Mapping[str, A
         defaults={},
     )
     return [raw, changed]
-
-
-def _taken(whole: Node, name: str, type_: Any, item: Item) -> Node:
-    arguments: dict[str, Argument] = {
-        "source": Upstream(whole.name, whole.type),
-        item.parameter: Literal(item.key),
-        "producer": Literal(item.producer),
-    }
-    return Node(
-        name,
-        type_,
-        item.function,
-        arguments,
-        NodeType.STANDARD,
-        whole.tags,
-        whole.doc,
-        whole.originating_functions,
-    )
 
 
 def _return_type(function: Callable[..., Any]) -> Any:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._inside import NON_FINAL
 from hamilton.function_modifiers._modules import functions_of
 from hamilton.function_modifiers._signatures import parameter_names
-from hamilton.function_modifiers.base import NON_FINAL, Compiling, Creator
+from hamilton.function_modifiers.base import Compiling, Creator
 from hamilton.function_modifiers.dependencies import (
     ConfigDependency,
     Dependency,
@@ -197,47 +198,37 @@ def instantiate(
     """
     own_config = _own_config(function, use, compiler.config)
     inner = compiler.group(functions, {**compiler.config, **own_config})
-    inside = {node.name for node in inner if node.name not in own_config}
-    inside |= use.inputs.keys() | own_config.keys()
     prefix = f"{use.namespace}."
-
-    def rename(name: str) -> str:
-        return prefix + name if name in inside else name
-
+    inside = dict.fromkeys((*inner.names, *use.inputs, *own_config))
+    names = {name: prefix + name for name in inside}
     final = _final(function, use, inside, compiler)
-    bound = _bound(function, functions, use, [*inner, final])
+    bound = _bound(function, functions, use, (inner.wanted, _wanted(final)))
     constants = {key: (Literal(given), type(given)) for key, given in own_config.items()}
-    made = [placed(node, rename, prefix) for node in inner if node.name not in own_config]
-    made += [_given(prefix + key, *given) for key, given in {**bound, **constants}.items()]
-    skipped = set(use.external_inputs)
-    arguments = {
-        parameter: argument
-        if parameter in skipped
-        else renamed({parameter: argument}, rename)[parameter]
-        for parameter, argument in final.arguments.items()
-    }
-    return [*made, final.evolve(arguments=arguments)]
+    made = [placed(node, names, prefix) for node in inner.hidden if node.name not in own_config]
+    made += [_given(names[key], *given) for key, given in {**bound, **constants}.items()]
+    outer = {name: final.arguments[name] for name in use.external_inputs}
+    return [*made, final.evolve(arguments={**renamed(final.arguments, names), **outer})]
 
 
-def placed(node: Node, rename: Callable[[str], str], prefix: str) -> Node:
+def placed(node: Node, names: Mapping[str, str], prefix: str) -> Node:
     """Give a node of the inside as it stands in the outer graph.
 
     Parameters
     ----------
     node
-        A compiled node.
-    rename
-        From names of the inside to those of the outer graph.
+        A compiled node, tagged as an inner one.
+    names
+        From names of the inside to those of the outer graph; what is not mentioned is outside.
     prefix
         What stands before its own name.
     """
     return Node(
-        prefix + node.name,
+        names.get(node.name) or prefix + node.name,
         node.type,
         node.function,
-        renamed(node.arguments, rename),
+        renamed(node.arguments, names),
         node.kind,
-        {**node.tags, NON_FINAL: True},
+        node.tags,
         node.doc,
         node.originating_functions,
         node.defaults,
@@ -348,24 +339,26 @@ def _bound(
     function: Callable[..., Any],
     functions: Sequence[Callable[..., Any]],
     use: Use,
-    readers: Sequence[Node],
+    read: Sequence[Mapping[str, Upstream]],
 ) -> dict[str, tuple[Argument, Any]]:
-    wanted: dict[str, Upstream] = {}
-    for node in readers:
-        for upstream in node.upstreams:
-            wanted.setdefault(upstream.name, upstream)
-    known = wanted.keys() | {name for inner in functions for name in parameter_names(inner)}
     bound = {}
     for key, dependency in use.inputs.items():
+        wanted = next((names[key] for names in read if key in names), None)
+        if wanted is not None:
+            bound[key] = _argument(dependency, wanted, key)
+            continue
+        known = {name for inner in functions for name in parameter_names(inner)}.union(*read)
         if key not in known:
             msg = (
                 f"The sub-DAG {use.namespace} of {function.__name__} ({location(function)}) has no "
                 f"input '{key}'. {did_you_mean(key, known)} It reads: {', '.join(sorted(known))}."
             )
             raise InvalidDecoratorException(msg)
-        if key in wanted:
-            bound[key] = _argument(dependency, wanted[key], key)
     return bound
+
+
+def _wanted(node: Node) -> dict[str, Upstream]:
+    return {upstream.name: upstream for upstream in node.upstreams}
 
 
 def _argument(dependency: Dependency, wanted: Upstream, key: str) -> tuple[Argument, Any]:

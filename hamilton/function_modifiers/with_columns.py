@@ -12,6 +12,7 @@ from typing import Any, ClassVar, get_origin
 
 from hamilton import htypes
 from hamilton.errors import DefinitionError, InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._inside import hidden
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import (
     Compiling,
@@ -21,7 +22,6 @@ from hamilton.function_modifiers.base import (
     name_read,
     single,
 )
-from hamilton.function_modifiers._inside import hidden
 from hamilton.function_modifiers.recursive import Source, loaded_functions, placed
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
 

@@ -143,8 +143,6 @@ class Variants:
 
     def __init__(self, functions: Sequence[Callable[..., Any]]) -> None:
         self._by_name: dict[tuple[str, str], list[list[Resolver]]] = {}
-        if not any(_is_left_over(resolvers_of(function)) for function in functions):
-            return
         for function in functions:
             records = resolvers_of(function)
             if not _is_left_over(records):

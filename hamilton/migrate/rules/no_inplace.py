@@ -29,7 +29,9 @@ def _aliased(body: str) -> frozenset[str]:
     """Give the names that are handed on as they are: to another name, a container, or a call."""
     found: set[str] = set()
     for part in ast.walk(ast.parse(body)):
-        if isinstance(part, ast.Assign | ast.NamedExpr | ast.AnnAssign):
+        if isinstance(part, ast.Assign):
+            found |= _bare(part.value) - {ast.unparse(target) for target in part.targets}
+        elif isinstance(part, ast.NamedExpr | ast.AnnAssign):
             found |= _bare(part.value)
         elif isinstance(part, ast.List | ast.Tuple | ast.Set):
             found |= {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import importlib
 import runpy
 import subprocess
@@ -145,7 +146,14 @@ def test_emitting_twice_gives_the_same(project_of: Make):
 
 def test_texts_in_docstrings_are_quoted(project_of: Make):
     text = '# a "b\\n" and """\nx = 1\n\n# ends in "quotes"\ny = [x]\n'
-    compile(project_of(text).module, "flow", "exec")
+    documented = {
+        node.name: ast.get_docstring(node) for node in _functions(project_of(text).module)
+    }
+    assert documented == {"x": 'A "b\\n" and """.', "y": 'Ends in "quotes".'}
+
+
+def _functions(module: str) -> list[ast.FunctionDef]:
+    return [node for node in ast.parse(module).body if isinstance(node, ast.FunctionDef)]
 
 
 def test_a_docstring_that_ends_in_a_quote_is_closed():

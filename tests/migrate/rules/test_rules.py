@@ -53,6 +53,7 @@ def body(found: ProposedNode | None) -> str:
         "other = df\ndf.dropna(inplace=True)\nreturn df",
         "other = df['a']\ndf.dropna(inplace=True)\nreturn df",
         "g = df.groupby('a')\ndf.dropna(inplace=True)\nreturn df",
+        "(other := df)\ndf.dropna(inplace=True)\nreturn df",
         "keep([df])\ndf.dropna(inplace=True)\nreturn df",
         "keep({'a': df})\ndf.dropna(inplace=True)\nreturn df",
         "keep(df)\ndf.dropna(inplace=True)\nreturn df",
@@ -73,6 +74,11 @@ def test_no_inplace_leaves_a_passage_of_several_results():
         outputs=(Output("df", "df"), Output("x", "x")),
     )
     assert no_inplace.apply(several) is None
+
+
+def test_no_inplace_is_not_afraid_of_a_name_that_replaces_itself():
+    found = no_inplace.apply(node("df = df[df.a > 1]\ndf.dropna(inplace=True)\nreturn df"))
+    assert body(found) == "df = df[df.a > 1]\ndf = df.dropna()\nreturn df"
 
 
 def test_no_inplace_binds_the_result():

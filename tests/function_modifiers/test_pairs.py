@@ -503,3 +503,21 @@ def test_a_pair_without_a_meaning_is_refused_in_words(top, bottom, kind):
     with pytest.raises((ValueError, InvalidDecoratorException)) as caught:
         build_graph(functions_of(module_of(top, bottom, kind)), CONFIG)
     assert refusal(top, bottom) in str(caught.value)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.text], ids=lambda row: row.name)
+def test_a_decorator_changes_no_function_and_no_call(row):
+    kind = row.kinds[0]
+    decorator = row.text.replace("{value}", "whole")
+    text = written("tag", "tag", kind, "def").replace("@tag(own='x')\n", "")
+    body = "pass" if row.name == "does" else f"return {kind.body}"
+    text += f"\ndef plain_(x: {kind.read}, y: int) -> {kind.given}:\n    {body}\n"
+    text += f"decorated = {decorator}(plain_)\n"
+    module = ad_hoc_utils.module_from_source(text)
+    before = dict(vars(module.plain_))
+    build_graph([module.decorated], CONFIG)
+    assert (dict(vars(module.plain_)), before) == ({}, {})
+    assert module.plain_.__name__ == module.decorated.__name__ == "plain_"
+    arguments = {name: given(kind)[name] for name in ("x", "y")}
+    called = (module.decorated(**arguments), module.plain_(**arguments))
+    assert plain(called[0]) == plain(called[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any, Never
+from typing import Any, Never, Self
 from weakref import WeakKeyDictionary
 
 from hamilton import driver
@@ -23,7 +23,9 @@ from hamilton.execution.regions import Regions, find_regions
 from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
 from hamilton.inspection import Inspection
+from hamilton.io.materialization import Factory
 from hamilton.lifecycle.base import Lifecycle
+from hamilton.materializing import AsyncMaterializing
 from hamilton.pictures import Pictures
 
 
@@ -76,7 +78,7 @@ class AsyncGraphAdapter(SimplePythonGraphAdapter):
     """Kept for code that imports it: nodes are awaited by the driver itself."""
 
 
-class AsyncDriver(Inspection, Pictures):
+class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     """Runs a dataflow whose functions may be coroutine functions.
 
     Parameters
@@ -240,6 +242,15 @@ class AsyncDriver(Inspection, Pictures):
         plan = self._driver._planned(targets, inputs, overrides)  # noqa: SLF001 - the same family
         given = (inputs, overrides)
         return await executor.aexecute(plan, given, self.graph, self.adapter, run_id)
+
+    def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
+        return self._driver._names(final_vars, asked_by)  # noqa: SLF001 - the same family
+
+    def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]:
+        grown, ids = self._driver._with_materializers(factories)  # noqa: SLF001 - the same family
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, _driver=grown, graph=grown.graph)
+        return twin, ids
 
     def _picture_targets(
         self,

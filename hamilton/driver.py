@@ -23,13 +23,9 @@ from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
-from hamilton.io.materialization import (
-    Factory,
-    SyncMaterialization,
-    refuse_others,
-    with_materializers,
-)
+from hamilton.io.materialization import Factory, refuse_others, with_materializers
 from hamilton.lifecycle.base import Lifecycle
+from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
 
 SLACK_ERROR_MESSAGE = ""
@@ -44,7 +40,7 @@ FinalVar = str | Callable[..., Any] | HamiltonNode
 GRAPH_POINTS = ("pre_graph_execute", "post_graph_execute")
 
 
-class Driver(Inspection, SyncMaterialization, Pictures):
+class Driver(Inspection, SyncMaterializing, Pictures):
     """Runs a dataflow.
 
     Parameters

@@ -9,7 +9,7 @@ it. :func:`with_materializers` gives a graph that has the nodes; drivers use it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final
 
 from hamilton import htypes, registry
 from hamilton.errors import (
@@ -247,153 +247,6 @@ def refuse_others(given: Iterable[Any]) -> None:
             raise RequestError(msg)
 
 
-class Materialization:
-    """The methods with which both drivers load and save."""
-
-    if TYPE_CHECKING:
-
-        def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]: ...
-
-        def _names(self, final_vars: Sequence[Any], asked_by: str) -> list[str]: ...
-
-    def visualize_materialization(
-        self,
-        *materializers: Factory,
-        additional_vars: Sequence[Any] | None = None,
-        **request: Any,
-    ) -> Any:
-        """Draw what would run for some savers.
-
-        Parameters
-        ----------
-        *materializers
-            What ``to`` and ``from_`` gave.
-        additional_vars
-            Nodes whose values are wanted, too.
-        **request
-            As for ``visualize_execution``: where the picture goes, how it looks, ``inputs``,
-            ``overrides``, ``bypass_validation``.
-
-        Raises
-        ------
-        ValueError
-            If it could not run.
-        """
-        asked_by = "visualize_materialization"
-        found = self._materialized(materializers, additional_vars, asked_by)
-        driver: Any = found[0]  # draws, as both drivers do
-        return driver.visualize_execution([*found[1], *found[2]], **request)
-
-    def _materialized(
-        self,
-        factories: Sequence[Factory],
-        additional_vars: Sequence[Any] | None,
-        asked_by: str = "materialize",
-    ) -> tuple[Self, list[str], list[str]]:
-        """Give a driver that has some loaders and savers, and what is asked of it.
-
-        Parameters
-        ----------
-        factories
-            What ``to`` and ``from_`` gave.
-        additional_vars
-            Nodes whose values are wanted, too.
-        asked_by
-            The call that asks, for messages.
-
-        Returns
-        -------
-        tuple
-            The driver, the names of the nodes that save, and the names of the others.
-
-        Raises
-        ------
-        RequestError
-            If nothing is asked for.
-        """
-        driver, ids = self._with_materializers(factories)
-        others = driver._names(additional_vars or [], asked_by)  # noqa: SLF001 - its own twin
-        if not ids and not others:
-            msg = (
-                "No output requested. Please either pass in materializers that will save data, "
-                "or pass in `additional_vars` to compute."
-            )
-            raise RequestError(msg)
-        return driver, ids, others
-
-
-class SyncMaterialization(Materialization):
-    """The methods with which the driver that does not await loads and saves."""
-
-    if TYPE_CHECKING:
-
-        def _watched(
-            self, final_vars: Any, inputs: Any, overrides: Any, join: Callable[..., Any]
-        ) -> Any: ...
-
-        def _plan(self, final_vars: Any, inputs: Any, overrides: Any, asked_by: str) -> Any: ...
-
-    def materialize(
-        self,
-        *materializers: Factory,
-        additional_vars: Sequence[Any] | None = None,
-        overrides: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, Any] | None = None,
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Run what some savers need, and save.
-
-        Parameters
-        ----------
-        *materializers
-            What ``to`` and ``from_`` gave; what is loaded takes the place of its target.
-        additional_vars
-            Nodes whose values are wanted, too: names, functions, or listed variables.
-        overrides
-            As in ``execute``.
-        inputs
-            As in ``execute``.
-
-        Returns
-        -------
-        tuple of dict
-            What each saver tells by its id, and the additional values by name; no result builder
-            joins them.
-
-        Raises
-        ------
-        ValueError
-            If nothing is asked for, or as ``execute`` does.
-        InvalidDecoratorException
-            If nothing loads or saves a type, or the arguments do not make a loader or saver.
-        """
-        __tracebackhide__ = True
-        driver, ids, others = self._materialized(materializers, additional_vars)
-        values = driver._watched(  # noqa: SLF001 - its own twin
-            [*ids, *others], inputs or {}, overrides or {}, dict
-        )
-        return {name: values[name] for name in ids}, {name: values[name] for name in others}
-
-    def validate_materialization(
-        self,
-        *materializers: Factory,
-        additional_vars: Sequence[Any] | None = None,
-        overrides: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Check a request as ``materialize`` does, and run nothing.
-
-        Raises
-        ------
-        ValueError
-            As ``materialize`` would.
-        """
-        asked_by = "validate_materialization"
-        driver, ids, others = self._materialized(materializers, additional_vars, asked_by)
-        driver._plan(  # noqa: SLF001 - its own twin
-            [*ids, *others], inputs or {}, overrides or {}, asked_by
-        )
-
-
 # The function of the node that joins: small, importable, so that it pickles.
 
 
@@ -451,11 +304,9 @@ __all__ = [
     "Extract",
     "ExtractorFactory",
     "Factory",
-    "Materialization",
     "Materialize",
     "MaterializerFactory",
     "NameOf",
-    "SyncMaterialization",
     "from_",
     "join_with",
     "refuse_others",

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hamilton.migrate.analyse.knowledge import ONCE, Callback, Row, look_up
+from hamilton.migrate.analyse.knowledge import ONCE, Callback, Row
 from hamilton.migrate.analyse.knowledge_frames import ATTRIBUTES
 from hamilton.migrate.analyse.knowledge_science import DETERMINISTIC, ESTIMATOR
+from hamilton.migrate.analyse.look_up import look_up
 from hamilton.migrate.analyse.sharing import shared
 from hamilton.migrate.analyse.values import (
     UNKNOWN,

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 
 from hamilton.migrate.facts import Mode, Resource
 
@@ -204,26 +203,3 @@ def rows(names: str, row: Row, prefix: str = "") -> Iterator[tuple[str, Row]]:
 def table(*parts: Iterable[tuple[str, Row]]) -> dict[str, Row]:
     """Join parts of a table, later parts winning."""
     return {name: row for part in parts for name, row in part}
-
-
-def look_up(name: str) -> Row | None:
-    """Give the row of a callable, or nothing where it is unknown."""
-    found = _all_rows().get(name)
-    return found if found is not None else _by_pattern(name)
-
-
-def _by_pattern(name: str) -> Row | None:
-    known = _all_rows()
-    while "." in name:
-        name = name.rpartition(".")[0]
-        row = known.get(f"{name}.*")
-        if row is not None:
-            return row
-    return None
-
-
-@cache
-def _all_rows() -> Mapping[str, Row]:
-    from hamilton.migrate.analyse import knowledge_frames, knowledge_python, knowledge_science
-
-    return {**knowledge_python.ROWS, **knowledge_frames.ROWS, **knowledge_science.ROWS}

@@ -24,7 +24,7 @@ _HERE = str(Path(__file__).resolve().parent)
 if _HERE not in sys.path:
     sys.path.insert(0, _HERE)
 
-import {name}  # noqa: E402 - found beside this file
+import {name} as _dataflow  # noqa: E402 - found beside this file
 
 INPUTS: dict[str, Any] = {inputs}
 """Inputs of the dataflow, with the script's own values."""
@@ -44,7 +44,7 @@ OTHERS: tuple[str, ...] = {others}
 
 def build(config: Mapping[str, Any] | None = None) -> driver.Driver:
     """Build the driver of the dataflow."""
-    return driver.Builder().with_modules({name}).with_config(dict(config or {{}})).build()
+    return driver.Builder().with_modules(_dataflow).with_config(dict(config or {{}})).build()
 
 
 def run(*, outputs: Iterable[str] | None = None, **inputs: Any) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def driver_text(
         files=_mapping(files),
         reports=_names(reports),
         others=_names(others),
-        configure=f"    {name}._configure()\n" if plan.settings else "",
+        configure="    _dataflow._configure()\n" if plan.settings else "",
     )
 
 

@@ -269,3 +269,10 @@ def test_codes_and_rules_are_explained():
     assert len(rules) > 3
     code = rules[0].split()[0]
     assert hamilton("migrate", "--explain", code).stdout.startswith(f"{code}: rule ")
+
+
+@pytest.mark.parametrize("name", ["main", "run", "build"])
+def test_a_script_may_have_a_name_that_its_driver_uses(script, out, name):
+    named = script.rename(script.with_name(f"{name}.py"))
+    done = hamilton("migrate", named, "-o", out)
+    assert done.exit_code == 0, done.output

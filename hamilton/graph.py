@@ -222,6 +222,8 @@ def link(
 def with_nodes(graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = htypes.fits) -> Graph:
     """Give a graph with some nodes added; one of a known name takes the known one's place.
 
+    An input that nothing reads any more is still one, so that it may still be given.
+
     Parameters
     ----------
     graph
@@ -235,7 +237,9 @@ def with_nodes(graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = ht
     kept = [node for node in graph.values() if not node.user_defined and node.name not in added]
     config = {key: value for key, value in graph.config.items() if key not in added}
     linked = link([*kept, *nodes], config, types_match, absent=graph.absent)
-    return Graph(linked.nodes, graph.config, linked.reads, graph.absent)
+    unread = {name: graph[name] for name in graph if name not in linked}
+    reads = {**linked.reads, **dict.fromkeys(unread, ())}
+    return Graph({**linked.nodes, **unread}, graph.config, reads, graph.absent)
 
 
 def depth_first(

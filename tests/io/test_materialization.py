@@ -277,6 +277,15 @@ def test_the_pair_of_value_and_what_is_told_can_be_asked_for():
     assert (told, values) == ({}, {"load_data.i": (1, {})})
 
 
+def test_an_input_that_nothing_reads_any_more_may_still_be_given(caplog):
+    told = built().materialize(
+        from_.literal(target="x", value=1), additional_vars=["x"], inputs={"i": 1}
+    )
+
+    assert told == ({}, {"x": 1})
+    assert caplog.text == ""
+
+
 # Materializers of a builder.
 
 

@@ -468,6 +468,10 @@ def test_49_the_items_of_an_overridden_expander_go_through_the_block(build):
     assert dr.execute(["c"], overrides={"e": [4, 5]}) == {"c": [400, 500]}
 
 
+def test_a_graph_without_a_cycle_has_none(build):
+    assert build("def f(a: int) -> int:\n    return a").has_cycles(["f"]) is False
+
+
 def test_a_module_of_functions_is_registered(module_of):
     def f() -> int:
         return 1

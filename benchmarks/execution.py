@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import statistics
 import weakref
 from typing import Any, ClassVar, Final
 
 from benchmarks import flows
-from benchmarks.timing import Figure, cpu_s, in_units, ratio, seconds, show, times
+from benchmarks.timing import Figure, cpu_s, in_units, ratio, seconds, show, times, units
 from hamilton import driver
 from hamilton.execution.compiled import RUNS_UNTIL_HOT
 from hamilton.lifecycle import NodeExecutionHook
@@ -54,9 +55,9 @@ def over_the_limit(count: int, warm_up: int) -> Figure:
     for _ in range(warm_up):
         dr.execute(names, inputs=GIVEN)
     often = max(1, 50_000 // count)
-    ours = seconds(times(lambda: dr.execute(names, inputs=GIVEN), often))
-    theirs = seconds(times(lambda: limit(1, 2), often))
-    over = in_units(ours - theirs) / count / often
+    ours = units(times(lambda: dr.execute(names, inputs=GIVEN), often))
+    theirs = units(times(lambda: limit(1, 2), often))
+    over = (ours - theirs) / count / often
     return Figure(5, f"the same over the limit, {count}", over, "us a node", 0.4, 0.1)
 
 
@@ -67,16 +68,16 @@ def first() -> list[Figure]:
     rounds = []
     for _ in range(9):
         dr = driver.Builder().with_modules(module).build()
-        rounds.append(cpu_s(lambda dr=dr: dr.execute(names, inputs=GIVEN)))  # type: ignore[misc]
-    cost = in_units(sorted(rounds)[len(rounds) // 2]) / COUNT
+        rounds.append(in_units(cpu_s(lambda dr=dr: dr.execute(names, inputs=GIVEN))))  # type: ignore[misc]
+    cost = statistics.median(rounds) / COUNT
     return [Figure(7, f"first execution, {COUNT} nodes", cost, "us a node", 3, 1.5)]
 
 
 def service() -> list[Figure]:
     """Measure one request of ten nodes to a driver that serves many."""
     dr = driver.Builder().with_modules(flows.module(flows.chain(10))).build()
-    cost = seconds(times(lambda: dr.execute(["n9"], inputs={"x": 1}), 2_000)) / 2_000
-    return [Figure(9, "one request of 10 nodes", in_units(cost), "us", 5, 1.5)]
+    cost = units(times(lambda: dr.execute(["n9"], inputs={"x": 1}), 2_000)) / 2_000
+    return [Figure(9, "one request of 10 nodes", cost, "us", 5, 1.5)]
 
 
 def deep() -> list[Figure]:
@@ -124,8 +125,8 @@ def hooks() -> list[Figure]:
     module = flows.module(flows.wide(COUNT))
     dr = driver.Builder().with_modules(module).with_adapters(Silent()).build()
     names = [f"n{i}" for i in range(COUNT)]
-    cost = seconds(lambda: dr.execute(names, inputs=GIVEN)) / COUNT
-    return [Figure(16, "a no-op pair of node hooks", in_units(cost), "us a node", 4, 2.5)]
+    cost = units(lambda: dr.execute(names, inputs=GIVEN)) / COUNT
+    return [Figure(16, "a no-op pair of node hooks", cost, "us a node", 4, 2.5)]
 
 
 class Watched:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final, NamedTuple, Self
 
 
@@ -107,7 +108,19 @@ Argument = Upstream | Literal | Group
 """What fills a parameter."""
 
 
-class Node(NamedTuple):
+class _Fields(NamedTuple):
+    name: str
+    type: Any
+    function: Callable[..., Any] | None = None
+    arguments: Mapping[str, Argument] = _NONE
+    kind: NodeType = NodeType.STANDARD
+    tags: Mapping[str, Any] = _NONE
+    doc: str = ""
+    originating_functions: tuple[Callable[..., Any], ...] = ()
+    defaults: Mapping[str, Any] = _NONE
+
+
+class Node(_Fields):
     """A named value and how to compute it.
 
     Attributes
@@ -132,16 +145,6 @@ class Node(NamedTuple):
         Default values of the function's optional parameters, by parameter.
     """
 
-    name: str
-    type: Any
-    function: Callable[..., Any] | None = None
-    arguments: Mapping[str, Argument] = _NONE
-    kind: NodeType = NodeType.STANDARD
-    tags: Mapping[str, Any] = _NONE
-    doc: str = ""
-    originating_functions: tuple[Callable[..., Any], ...] = ()
-    defaults: Mapping[str, Any] = _NONE
-
     def __eq__(self, other: object) -> bool:
         return self is other
 
@@ -151,6 +154,9 @@ class Node(NamedTuple):
     def __hash__(self) -> int:
         return id(self)
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return (type(self), tuple(self))
+
     @property
     def upstreams(self) -> Iterator[Upstream]:
         """The nodes read, one for each place they are read at, in order."""
@@ -159,6 +165,11 @@ class Node(NamedTuple):
                 yield argument
             elif argument.__class__ is Group:
                 yield from (item for item in argument.items if item.__class__ is Upstream)
+
+    @cached_property
+    def types_read(self) -> dict[str, Any]:
+        """The types that the nodes read are wanted with, by name; found once, not to be changed."""
+        return {name: upstream.type for name, upstream in self.dependencies.items()}
 
     @property
     def dependencies(self) -> dict[str, Upstream]:

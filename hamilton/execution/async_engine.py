@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Any
 
 from hamilton.execution.call import TaskImplementation, task_facts
@@ -18,7 +18,7 @@ from hamilton.execution.executors import (
     SynchronousLocalTaskExecutor,
     TaskFutureWrappingPythonFuture,
 )
-from hamilton.execution.node_call import NODE_POINTS, around, run_bare
+from hamilton.execution.node_call import NODE_POINTS, around, call_step, reads, run_bare
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
 from hamilton.execution.steps import Step, is_coroutine
@@ -194,7 +194,7 @@ class AsyncLoop:
     async def _node(
         self, step: Step, values: Mapping[Any, Any], names: tuple[str, str | None]
     ) -> Any:
-        kwargs = {key: values[key] for key in step.keys if key.__class__ is str and key in values}
+        kwargs = reads(step, values)
         try:
             if not self._is_watched:
                 value = await _value(step, values)
@@ -341,12 +341,7 @@ async def awaited(value: Any) -> Any:
 
 
 async def _value(step: Step, values: Mapping[Any, Any]) -> Any:
-    filled = [values[key] for key in step.keys]
-    keywords = step.keywords or ()
-    positional = len(filled) - len(keywords)
-    named = dict(zip(keywords, filled[positional:], strict=True))
-    function: Callable[..., Any] = step.function
-    result: Any | Awaitable[Any] = function(*filled[:positional], **named)
+    result: Any | Awaitable[Any] = call_step(step, values)
     return await result if is_coroutine(step.node) else result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hamilton.execution.compiled import Note
@@ -39,13 +39,71 @@ def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
             if step.keywords is None:
                 values[step.name] = step.function(*map(get, step.keys))
             else:
-                values[step.name] = _call_by_name(step, values)
-            for name in dead:
-                del values[name]
+                values[step.name] = call_step(step, values)
+            if dead:
+                for name in dead:
+                    del values[name]
     except Exception as error:
         assert step is not None  # noqa: S101 - only a step can have raised
         note(error, step.node, reads(step, values))
         raise
+
+
+class Hooks:
+    """What is told before and after each node of a task, looked up once.
+
+    It does what :func:`call_node` does, which runs the nodes where an adapter stands around them.
+
+    Parameters
+    ----------
+    lifecycle
+        The adapters.
+    ids
+        Names the run and the task.
+    """
+
+    __slots__ = ("after", "before", "is_wrapped", "lifecycle", "run_id", "task_id")
+
+    def __init__(self, lifecycle: Lifecycle, ids: Ids) -> None:
+        self.lifecycle = lifecycle
+        self.before = lifecycle.methods("pre_node_execute")
+        self.after = lifecycle.methods("post_node_execute")
+        self.is_wrapped = lifecycle.has("do_node_execute", "do_remote_execute")
+        self.run_id, self.task_id = ids
+
+    def call(self, step: Step, values: Mapping[Any, Any], kwargs: dict[str, Any]) -> Any:
+        """Run one node between its hooks.
+
+        Parameters
+        ----------
+        step
+            The node's step.
+        values
+            What stands ready.
+        kwargs
+            The values that the node reads, by dependency name.
+        """
+        __tracebackhide__ = True
+        node, run_id, task_id = step.node, self.run_id, self.task_id
+        if self.is_wrapped:
+            return call_node(node, kwargs, self.lifecycle, run_id, task_id)
+        for tell in self.before:
+            tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
+        try:
+            result = call_step(step, values)
+        except Exception as error:
+            for tell in self.after:
+                tell(
+                    run_id=run_id, node_=node, kwargs=kwargs, success=False, error=error,
+                    result=None, task_id=task_id,
+                )  # fmt: skip
+            raise
+        for tell in self.after:
+            tell(
+                run_id=run_id, node_=node, kwargs=kwargs, success=True, error=None,
+                result=result, task_id=task_id,
+            )  # fmt: skip
+        return result
 
 
 def run_hooked(
@@ -67,10 +125,11 @@ def run_hooked(
         Names the run and the task.
     """
     __tracebackhide__ = True
+    call = Hooks(lifecycle, ids).call
     for step, dead in steps:
         kwargs = reads(step, values)
         try:
-            values[step.name] = call_node(step.node, kwargs, lifecycle, *ids)
+            values[step.name] = call(step, values, kwargs)
         except Exception as error:
             note(error, step.node, kwargs)
             raise
@@ -197,12 +256,16 @@ def layered(node: Node, call: Callable[..., Any]) -> Node:
 
 def reads(step: Step, values: Mapping[Any, Any]) -> dict[str, Any]:
     """Give the values that a step reads from other nodes, by their names."""
-    return {key: values[key] for key in step.keys if key.__class__ is str and key in values}
+    names: Iterable[Any] = step.names if step.constants else step.keys
+    return {name: values[name] for name in names}
 
 
-def _call_by_name(step: Step, values: Mapping[Any, Any]) -> Any:
+def call_step(step: Step, values: Mapping[Any, Any]) -> Any:
+    """Call a step's function, with nobody watching."""
     __tracebackhide__ = True
-    keywords = step.keywords or ()
+    keywords = step.keywords
+    if keywords is None:
+        return step.function(*[values[key] for key in step.keys])
     positional = len(step.keys) - len(keywords)
     filled = [values[key] for key in step.keys]
     return step.function(

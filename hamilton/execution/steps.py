@@ -7,8 +7,9 @@ the loop that runs steps has no cases to tell apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from inspect import CO_COROUTINE
-from typing import Any, NamedTuple
+from typing import Any
 
 from hamilton.node import Literal, Node, Upstream, is_async
 
@@ -18,8 +19,9 @@ Key = str | tuple[str, str]
 _NO_PLAIN_CALL = 0x04 | 0x08  # *args, **kwargs
 
 
-class Step(NamedTuple):
-    """How to call one node's function.
+@dataclass(slots=True, eq=False)
+class Step:
+    """How to call one node's function; never changed, and not frozen, as frozen is made slower.
 
     Attributes
     ----------
@@ -43,6 +45,11 @@ class Step(NamedTuple):
     name: str
     node: Node
     constants: tuple[tuple[Key, Any], ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The keys that are names of nodes."""
+        return [key for key in self.keys if isinstance(key, str)]
 
 
 class GroupCall:
@@ -70,12 +77,25 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
     missing
         Names it could read and that have no value; their parameters are left to the defaults.
     """
+    arguments = node.arguments
+    keys: list[Key] = []
+    for argument in arguments.values():
+        if argument.__class__ is not Upstream or argument.name in missing:
+            return _mixed_step(node, missing)
+        keys.append(argument.name)
+    function = node.function
+    assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
+    return Step(function, tuple(keys), _keywords(function, tuple(arguments)), node.name, node, ())
+
+
+def _mixed_step(node: Node, missing: Collection[str]) -> Step:
+    """Make the step of a node that has more than upstreams that are all there."""
     keys: list[Key] = []
     parameters: list[str] = []
     constants: list[tuple[Key, Any]] = []
     for parameter, argument in node.arguments.items():
         if argument.__class__ is Upstream:
-            if missing and argument.name in missing:
+            if argument.name in missing:
                 continue
             keys.append(argument.name)
         elif argument.__class__ is Literal:

@@ -132,7 +132,7 @@ class NodeExecutionHook(base.BasePreNodeExecute, base.BasePostNodeExecute, abc.A
             node_return_type=node_.type,
             task_id=task_id,
             run_id=run_id,
-            node_input_types={name: up.type for name, up in node_.dependencies.items()},
+            node_input_types=dict(node_.types_read),
         )
 
     def post_node_execute(  # noqa: PLR0913 - the facts that users are told

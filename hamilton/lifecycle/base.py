@@ -111,6 +111,7 @@ class Lifecycle:
     def __init__(self, adapters: Iterable[Any] = ()) -> None:
         self.adapters = tuple(adapters)
         self._methods = {name: _methods(self.adapters, name) for name in POINTS}
+        self._heard = frozenset(name for name, methods in self._methods.items() if methods)
         self._refuse_doubles()
 
     def __reduce__(self) -> tuple[type[Lifecycle], tuple[tuple[Any, ...]]]:
@@ -122,7 +123,7 @@ class Lifecycle:
 
     def has(self, *points: str) -> bool:
         """Say whether any adapter implements one of the points."""
-        return any(self._methods[point] for point in points)
+        return not self._heard.isdisjoint(points)
 
     def observe(self, point: str, **facts: Any) -> None:
         """Tell all adapters of a point."""

@@ -225,10 +225,14 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         """Run between the two hooks of a run, if anybody listens to them."""
         __tracebackhide__ = True
         lifecycle = self.adapter
-        targets = self._names(final_vars)
         run_id = new_run_id() if lifecycle.adapters else ""
         if not lifecycle.has(*GRAPH_POINTS):
-            return join(self._run(targets, inputs, overrides, run_id))
+            plan = self._planner.known(final_vars, inputs, overrides)
+            if plan is None:
+                plan = self._planned(self._names(final_vars), inputs, overrides)
+            given = (inputs, overrides)
+            return join(self.graph_executor.execute(plan, given, self.graph, lifecycle, run_id))
+        targets = self._names(final_vars)
         facts = {"run_id": run_id, "graph": self.graph}
         lifecycle.observe(
             "pre_graph_execute", final_vars=targets, inputs=inputs, overrides=overrides, **facts
@@ -237,7 +241,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         try:
             results = self._run(targets, inputs, overrides, run_id)
             results = join(results)
-        except Exception as error:
+        except BaseException as error:
             lifecycle.observe(
                 "post_graph_execute", success=False, error=error, results=results, **facts
             )
@@ -282,7 +286,8 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
         asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
         names = [one if isinstance(one, str) else self._name(one) for one in asked]
-        self.graph.require(names, f"{asked_by}({names!r})")
+        if not self.graph.nodes.keys() >= set(names):
+            self.graph.require(names, f"{asked_by}({names!r})")
         return names
 
     def _name(self, asked: FinalVar) -> str:

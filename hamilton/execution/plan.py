@@ -164,16 +164,42 @@ class Planner:
         InputError
             Telling every input that is missing, of a wrong type, or given twice.
         """
+        known = self.known(targets, inputs, overrides)
+        if known is not None:
+            return known
         key = (tuple(targets), frozenset(inputs), frozenset(overrides))
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._made(key[0], inputs, overrides)
-            refuse(plan)
-            self._keep(key, plan)
-        for check in plan.checks:
-            if self._value_fits or not _is_quick(check, inputs[check.name]):
-                self._refuse_types(plan.checks, inputs)
-                break
+        plan = self._made(key[0], inputs, overrides)
+        refuse(plan)
+        self._keep(key, plan)
+        return plan
+
+    def known(
+        self, asked: Any, inputs: Mapping[str, Any], overrides: Mapping[str, Any]
+    ) -> Plan | None:
+        """Give the plan of a request that was made before, with its inputs validated.
+
+        Parameters
+        ----------
+        asked
+            What is asked for; unless it is a list or tuple of names, there is no plan.
+        inputs
+            Values of inputs.
+        overrides
+            Values that take the place of nodes.
+
+        Raises
+        ------
+        InputError
+            Telling every input of a wrong type.
+        """
+        if asked.__class__ is not list and asked.__class__ is not tuple:
+            return None
+        try:
+            plan = self._plans.get((tuple(asked), frozenset(inputs), frozenset(overrides)))
+        except TypeError:  # it is asked for by what has no hash, so not by names
+            return None
+        if plan is not None and (self._value_fits or not _fit_at_a_glance(plan.checks, inputs)):
+            _raise(self._type_problems(plan.checks, inputs))
         return plan
 
     def _keep(self, key: Any, plan: Plan) -> None:
@@ -253,9 +279,6 @@ class Planner:
         problems += self._type_problems([_check(self._graph[n]) for n in configured], config)
         _raise(problems)
 
-    def _refuse_types(self, checks: Sequence[Check], inputs: Mapping[str, Any]) -> None:
-        _raise(self._type_problems(checks, inputs))
-
     def _type_problems(self, checks: Sequence[Check], values: Mapping[str, Any]) -> list[str]:
         fits = self._value_fits or htypes.check_input_type
         return [
@@ -302,8 +325,12 @@ def refuse_coroutines(plan: Plan) -> None:
             raise TypeError(msg)
 
 
-def _is_quick(check: Check, value: Any) -> bool:
-    return value is None or (check.classes is not None and isinstance(value, check.classes))
+def _fit_at_a_glance(checks: Sequence[Check], values: Mapping[str, Any]) -> bool:
+    for check in checks:
+        value = values[check.name]
+        if value is not None and (check.classes is None or not isinstance(value, check.classes)):
+            return False
+    return True
 
 
 def _check(node: Node) -> Check:

@@ -132,7 +132,8 @@ class Lifecycle:
 
     def single(self, point: str) -> Method | None:
         """Give the method that decides, ``None`` if no adapter does."""
-        return next(iter(self._methods[point]), None)
+        methods = self._methods[point]
+        return methods[0] if methods else None
 
     def check_nodes(self, nodes: Iterable[Any]) -> None:
         """Ask all validators about every node.

@@ -7,7 +7,6 @@ import importlib
 import json
 import logging
 import os
-import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -85,19 +84,6 @@ def test_an_argument_of_a_library_s_own_imports_it(tmp_path):
     assert answer(program, tmp_path) is True
 
 
-def test_a_library_that_is_imported_later_counts(tmp_path):
-    program = (
-        "from hamilton import registry; before = registry.get_registered_dataframe_types(); "
-        "import polars; print(json.dumps([sorted(before), "
-        "sorted(registry.get_registered_dataframe_types())]))"
-    )
-
-    before, after = answer(program, tmp_path)
-
-    assert before == []
-    assert {"polars", "polars_lazyframe"} <= set(after)
-
-
 def test_asking_for_all_imports_all(tmp_path):
     program = (
         "from hamilton import registry; registry.initialize(); "
@@ -110,11 +96,6 @@ def test_asking_for_all_imports_all(tmp_path):
 # Switching extensions off.
 
 KEYS = "from hamilton import registry; print(json.dumps('csv' in registry.LOADER_REGISTRY))"
-
-
-@pytest.mark.parametrize(("said", "is_known"), [("0", False), ("False", False), ("1", True)])
-def test_the_environment_switches_extensions(tmp_path, said, is_known):
-    assert answer(KEYS, tmp_path, **{registry.HAMILTON_AUTOLOAD_ENV: said}) is is_known
 
 
 def test_the_file_of_the_user_switches_extensions_off_and_on_again(tmp_path):
@@ -131,36 +112,6 @@ def test_the_file_is_written_as_other_releases_write_it(tmp_path):
 
     text = Path(tmp_path, ".hamilton.conf").read_text()
     assert text.strip() == "[DEFAULT]\nhamilton_autoload_extensions = 0"
-
-
-def test_a_file_that_cannot_be_read_says_nothing(tmp_path):
-    Path(tmp_path, ".hamilton.conf").write_text("no section\n")
-
-    assert answer(KEYS, tmp_path) is True
-
-
-def test_a_program_switches_extensions_off_on_and_loads_by_hand(tmp_path):
-    program = (
-        "from hamilton import registry as r; known = []; "
-        "r.disable_autoload(); known.append('csv' in r.LOADER_REGISTRY); "
-        "r.initialize(); import pandas; r.load_available(); "
-        "known.append('csv' in r.LOADER_REGISTRY); "
-        "r.load_extension('pandas'); known.append('csv' in r.LOADER_REGISTRY); "
-        "known.append('avro' in r.LOADER_REGISTRY); "
-        "r.enable_autoload(); known.append('avro' in r.LOADER_REGISTRY); print(json.dumps(known))"
-    )
-
-    assert answer(program, tmp_path) == [False, False, True, False, True]
-
-
-def test_an_extension_that_cannot_be_imported_is_left_out(tmp_path):
-    Path(tmp_path, "polars.py").write_text("raise ImportError('broken')\n")
-    program = (
-        f"sys.path.insert(0, {str(tmp_path)!r}); from hamilton import registry; "
-        "print(json.dumps([c.__name__ for c in registry.LOADER_REGISTRY['parquet']]))"
-    )
-
-    assert answer(program, tmp_path) == ["PandasParquetReader"]
 
 
 def test_a_library_that_is_not_there_has_no_keys(tmp_path):
@@ -198,15 +149,6 @@ def test_an_extension_may_only_bring_types():
 
 
 # Who is asked first.
-
-
-def test_what_was_registered_last_is_asked_first(loaders):
-    first, second = loader_for(str, "k"), loader_for(str, "k")
-    loaders.add("k", first)
-    loaders.add("k", second)
-
-    assert loaders.best_first("k", everything=False) == [second, first]
-    assert loaders["k"] == [first, second]
 
 
 def test_what_is_registered_again_is_there_once_and_asked_first(loaders):
@@ -263,19 +205,6 @@ def test_an_adapter_that_loads_and_saves_is_both():
     registry.register_adapter(Both)
 
     assert LOADER_REGISTRY["test_both_ways"] == SAVER_REGISTRY["test_both_ways"] == [Both]
-
-
-def test_the_registries_are_mappings(loaders):
-    assert "json" in LOADER_REGISTRY
-    assert "no_such_key" not in LOADER_REGISTRY
-    assert len(SAVER_REGISTRY) == len(list(SAVER_REGISTRY))
-    with pytest.raises(KeyError, match="no_such_key"):
-        SAVER_REGISTRY["no_such_key"]
-
-
-def test_a_registry_pickles_as_itself():
-    for known in (LOADER_REGISTRY, SAVER_REGISTRY):
-        assert pickle.loads(pickle.dumps(known)) is known  # noqa: S301 - its own
 
 
 # Which is chosen.

@@ -139,7 +139,9 @@ class Keyed(Generic[T]):
         self._make = make
 
     def __getattr__(self, key: str) -> KeyCall[T]:
-        if key.startswith("__") or key not in self._found_in:
+        if key.startswith("_"):  # asked for by Python and its tools, never a key
+            raise AttributeError(key)
+        if key not in self._found_in:
             raise AttributeError(self._unknown(key), name=key, obj=self)
         return KeyCall(f"{self._name}.{key}", Candidates(self._found_in, key), self._make)
 

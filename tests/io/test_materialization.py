@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 import json
@@ -409,6 +410,11 @@ def test_the_keys_are_listed():
     assert repr(to).startswith("<to: ")
     assert repr(to.json) == "<to.json>"
     assert to.json.__name__ == "to.json"
+
+
+def test_what_holds_the_keys_can_be_copied_and_sent():
+    for twin in (copy.copy(to), pickle.loads(pickle.dumps(to))):  # noqa: S301 - its own
+        assert repr(twin.json) == "<to.json>"
 
 
 def test_the_older_names_are_the_same():

@@ -29,6 +29,10 @@ from hamilton.materializing import AsyncMaterializing
 from hamilton.pictures import Pictures
 
 
+if TYPE_CHECKING:
+    from hamilton.caching.adapter import HamiltonCacheAdapter
+
+
 class AsyncGraphExecutor(GraphExecutor):
     """Runs plans in an event loop.
 
@@ -138,6 +142,17 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         """The modules."""
         return self._driver.graph_modules
 
+    @property
+    def cache(self) -> HamiltonCacheAdapter:
+        """The cache: what it remembers, and what it did.
+
+        Raises
+        ------
+        BuilderError
+            If the driver has none.
+        """
+        return self._driver.cache
+
     async def ainit(self) -> AsyncDriver:
         """Tell the adapters that the graph was built; once, however often it is called."""
         if not self.initialized:
@@ -221,7 +236,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         try:
             results = await self._run(targets, inputs, overrides, run_id)
             results = build(outputs=results) if build is not None else results
-        except Exception as error:
+        except BaseException as error:
             failed = {"success": False, "error": error, "results": results}
             await aobserve(lifecycle, "post_graph_execute", **failed, **facts)
             raise

@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
 from hamilton.errors import BuilderError, InputError, InvalidExecutorException, RequestError
@@ -27,6 +28,11 @@ from hamilton.io.materialization import Factory, refuse_others, with_materialize
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
+
+if TYPE_CHECKING:
+    from hamilton.caching.adapter import HamiltonCacheAdapter
+    from hamilton.caching.behavior import BehaviorName, Selection
+    from hamilton.caching.stores.base import MetadataStore, ResultStore
 
 SLACK_ERROR_MESSAGE = ""
 """Kept for code that imports it; errors say themselves what happened and how to mend it."""
@@ -94,6 +100,17 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if _tells_construction:
             facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
             self.adapter.observe("post_graph_construct", **facts)
+
+    @property
+    def cache(self) -> HamiltonCacheAdapter:
+        """The cache: what it remembers, and what it did.
+
+        Raises
+        ------
+        BuilderError
+            If the driver has none.
+        """
+        return require_cache(self.adapter.adapters)
 
     def execute(
         self,
@@ -362,6 +379,77 @@ class Builder:
         self.materializers.extend(materializers)
         return self
 
+    def with_cache(  # noqa: PLR0913 - its arguments are public
+        self,
+        path: str | Path = ".hamilton_cache",
+        metadata_store: MetadataStore | None = None,
+        result_store: ResultStore | None = None,
+        default: Selection = None,
+        recompute: Selection = None,
+        ignore: Selection = None,
+        disable: Selection = None,
+        default_behavior: BehaviorName = "default",
+        default_loader_behavior: BehaviorName = "default",
+        default_saver_behavior: BehaviorName = "default",
+        log_to_file: bool = False,  # noqa: FBT001, FBT002 - its place is public
+        max_size: int | None = None,
+    ) -> Self:
+        """Remember what nodes give, and run only what changed; once.
+
+        Parameters
+        ----------
+        path
+            The folder of the stores that are not given.
+        metadata_store, result_store
+            Where versions and results are kept; files by default.
+        default, recompute, ignore, disable
+            Nodes with a behaviour, by name, or ``True`` for all.
+        default_behavior, default_loader_behavior, default_saver_behavior
+            Behaviours of what neither these nor ``@cache`` decides.
+        log_to_file
+            Whether to write what the cache does to ``<path>/<run id>.jsonl``.
+        max_size
+            Bytes to keep at most; what was not used for the longest time goes first.
+
+        Raises
+        ------
+        BuilderError
+            If there is a cache already, or two behaviours are set for all nodes.
+        KeyError
+            If there is no such behaviour.
+        """
+        from hamilton.caching.adapter import HamiltonCacheAdapter
+
+        if find_cache(self.adapters) is not None:
+            msg = "Cannot set the cache twice: with_cache() was called, or a cache is an adapter."
+            raise BuilderError(msg)
+        cache = HamiltonCacheAdapter(
+            path=path,
+            metadata_store=metadata_store,
+            result_store=result_store,
+            default=default,
+            recompute=recompute,
+            ignore=ignore,
+            disable=disable,
+            default_behavior=default_behavior,
+            default_loader_behavior=default_loader_behavior,
+            default_saver_behavior=default_saver_behavior,
+            log_to_file=log_to_file,
+            max_size=max_size,
+        )
+        return self.with_adapters(cache)
+
+    @property
+    def cache(self) -> HamiltonCacheAdapter:
+        """The cache.
+
+        Raises
+        ------
+        BuilderError
+            If there is none.
+        """
+        return require_cache(self.adapters)
+
     def allow_module_overrides(self) -> Self:
         """Let a later module's function take an earlier one's name."""
         self._allow_module_overrides = True
@@ -503,6 +591,29 @@ class Builder:
                 "disjoint. Give the executors to the manager."
             )
             raise BuilderError(msg)
+
+
+def find_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter | None:
+    """Give the cache among some adapters, if there is one."""
+    from hamilton.caching.adapter import HamiltonCacheAdapter
+
+    found = (one for one in adapters if isinstance(one, HamiltonCacheAdapter))
+    return next(found, None)
+
+
+def require_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter:
+    """Give the cache among some adapters.
+
+    Raises
+    ------
+    BuilderError
+        If there is none.
+    """
+    cache = find_cache(adapters)
+    if cache is None:
+        msg = "There is no cache: build the driver with Builder().with_cache()."
+        raise BuilderError(msg)
+    return cache
 
 
 def _function_name(

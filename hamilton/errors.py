@@ -10,6 +10,7 @@ Each error derives from :class:`HamiltonError` and from the builtin that its use
     ├── ValidationException                 a StaticValidator refused a node or the graph
     ├── InvalidExecutorException            the executor cannot run this graph
     ├── RemoteError                         an error of another process that could not travel
+    ├── StreamClosedError (RuntimeError)    a stream is read after its reader has returned
     ├── DefinitionError (ValueError)        a function cannot be a node
     ├── GraphError (ValueError)             functions do not make a graph
     │   ├── DuplicateNodeError              one name, two functions
@@ -84,6 +85,23 @@ class InvalidExecutorException(HamiltonError):
 
 class RemoteError(HamiltonError):
     """An error of another process, told by its type name, text and traceback."""
+
+
+class StreamClosedError(HamiltonError, RuntimeError):
+    """A stream is read after the function that asked for it has returned.
+
+    Attributes
+    ----------
+    name
+        The node whose values it streams.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The stream of {name!r} is read after the function that asked for it has returned. "
+            "Read it within that function, or annotate the parameter Collect."
+        )
+        self.name = name
 
 
 class DefinitionError(HamiltonError, ValueError):
@@ -210,6 +228,7 @@ __all__ = [
     "RequestError",
     "ResultError",
     "SingleTargetError",
+    "StreamClosedError",
     "UnknownNodeError",
     "ValidationException",
     "did_you_mean",

@@ -123,7 +123,7 @@ def base_execute_task(task: TaskImplementation) -> dict[str, Any]:
     lifecycle.observe("pre_task_execute", **facts)
     try:
         outputs = run_nodes(task)
-    except Exception as error:
+    except BaseException as error:
         lifecycle.observe("post_task_execute", success=False, error=error, results=None, **facts)
         raise
     lifecycle.observe("post_task_execute", success=True, error=None, results=outputs, **facts)

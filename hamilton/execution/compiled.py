@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import keyword
 import linecache
+import string
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ Note = Callable[[BaseException, "Node", Mapping[str, Any]], None]
 
 RUNS_UNTIL_HOT: Final = 64
 MOST_STEPS: Final = 5_000
+
+_LETTERS: Final = frozenset(string.ascii_letters + string.digits + "_")
+"""What the names of variables are made of: Python folds other letters into each other."""
 
 _serial = itertools.count(1)
 
@@ -109,7 +113,7 @@ class Names(dict[Key, str]):
 
     def __missing__(self, key: Key) -> str:
         wanted = key if isinstance(key, str) else "_".join(key)
-        plain = "".join(letter if letter.isalnum() else "_" for letter in wanted)
+        plain = "".join(letter if letter in _LETTERS else "_" for letter in wanted)
         name = plain if plain.isidentifier() and not keyword.iskeyword(plain) else f"v_{plain}"
         while name in self._taken:
             name += "_"

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import queue
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hamilton.errors import GraphError, StreamClosedError
 from hamilton.execution.call import TaskImplementation, task_facts
 from hamilton.execution.executors import (
     DefaultExecutionManager,
@@ -31,6 +33,7 @@ from hamilton.execution.state import Opening, Run, Scope, TaskState
 from hamilton.execution.tasks import Frame, Task
 from hamilton.graph import Graph
 from hamilton.lifecycle.base import Lifecycle
+from hamilton.node import NodeType
 
 Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 """Inputs and overrides, by name."""
@@ -38,6 +41,9 @@ Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 TASK_POINTS: Final = (
     "pre_task_submission", "pre_task_execute", "post_task_execute", "post_task_return",
 )  # fmt: skip
+IDLE_STEPS: Final = 3
+"""How often nothing may happen before it is sure that nothing ever will."""
+
 LOOK_AHEAD: Final = 4
 """Items of a region that may be under way, for each worker."""
 
@@ -85,7 +91,7 @@ def execute(
         run_hooked(plan.steps, values, note, lifecycle, (run_id, None))
     else:
         run_bare(plan.steps, values, note)
-    return {name: values[name] for name in plan.targets}
+    return dict(zip(plan.targets, map(values.__getitem__, plan.targets), strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +173,8 @@ class TaskLoop:
         self._held: deque[tuple[TaskImplementation, int, Scope]] = deque()
         self._watches_expansion = setting.lifecycle.has("post_task_expand")
         self._goes_inline = _runs_here(setting.manager) and not setting.lifecycle.has(*TASK_POINTS)
+        self._failure: BaseException | None = None
+        self._idle_steps = 0
 
     def run_all(self) -> None:
         """Run until every job is done."""
@@ -175,12 +183,46 @@ class TaskLoop:
             self.step()
 
     def step(self) -> None:
-        """Submit what may run, then take the outputs of at least one task if any is under way."""
+        """Submit what may run, then take the outputs of at least one task if any is under way.
+
+        Raises
+        ------
+        BaseException
+            What the first task raised; again at each call after, as whoever reads a stream may have
+            caught it.
+        """
+        __tracebackhide__ = True
+        if self._failure is not None:
+            raise self._failure
+        try:
+            self._step()
+        except BaseException as error:
+            self._failure = error
+            raise
+
+    def _step(self) -> None:
         __tracebackhide__ = True
         if self._submit_ready():
-            return
-        if self._calling_back or self._polled:
+            self._idle_steps = 0
+        elif self._calling_back or self._polled:
             self._wait()
+            self._idle_steps = 0
+        elif self._held:
+            time.sleep(LONGEST_PAUSE_S)
+        elif not self.run.is_done:
+            self._refuse_to_hang()
+
+    def _refuse_to_hang(self) -> None:
+        """Raise when nothing can go on: a stream's reader waits for all items of its stream."""
+        self._idle_steps += 1
+        if self._idle_steps > IDLE_STEPS:
+            streams = sorted({name for opening in self.run.openings for name in opening.streams})
+            msg = (
+                f"Nothing can go on: the reader of {', '.join(streams) or 'a value'} waits for "
+                "what is made of all items of the same expansion, and they wait to be read. "
+                "Collect instead of reading a Stream, or expand again."
+            )
+            raise GraphError(msg)
 
     def _submit_ready(self) -> bool:
         """Submit all that may run; stop early, and say so, when one ended at once."""
@@ -289,9 +331,9 @@ class TaskLoop:
         except Exception as error:
             self._told_return(task, None, error)
             raise
-        self._told_return(task, outputs, None)
         if task.task.streams:
-            self._stop_reading(submitted)
+            outputs = self._done_reading(task, outputs)
+        self._told_return(task, outputs, None)
         if self._watches_expansion and task.purpose.is_expander():
             outputs = self._with_items(task, outputs)
         self.run.finish(submitted.job, submitted.scope, outputs)
@@ -315,9 +357,16 @@ class TaskLoop:
         )
         return {**outputs, name: items}
 
-    def _stop_reading(self, submitted: Submitted) -> None:
-        for name in submitted.task.task.streams:
-            submitted.task.values[name].close()
+    def _done_reading(self, task: TaskImplementation, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Close the streams that a task read; items that it makes of them are made before."""
+        __tracebackhide__ = True
+        if self._failure is not None:
+            raise self._failure
+        expanding = {node.name for node in task.nodes if node.kind is NodeType.EXPAND}
+        outputs = {name: list(v) if name in expanding else v for name, v in outputs.items()}
+        for name in task.task.streams:
+            task.values[name].close()
+        return outputs
 
 
 @dataclass(slots=True, eq=False)
@@ -347,11 +396,15 @@ class StreamReader(Iterator[Any]):
         opening, name = self._opening, self._name
         index = opening.read[name]
         if index is None:
-            raise StopIteration
+            raise StreamClosedError(name)
         while index not in opening.streams[name]:
             if opening.is_used_up and not opening.under_way:
                 raise StopIteration
-            self._loop.step()
+            try:
+                self._loop.step()
+            except StopIteration as error:
+                msg = f"a node of the items of {name!r} raised StopIteration"
+                raise RuntimeError(msg) from error
         opening.read[name] = index + 1
         return opening.streams[name].pop(index)
 

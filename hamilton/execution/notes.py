@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -45,9 +46,9 @@ class FailureNote:
         values
             The values it read, by dependency name.
         """
-        if getattr(error, MARK, None) is None:
-            setattr(error, MARK, node.name)
-            error.add_note(_text(node, values, path_to(node.name, self.graph, self.targets)))
+        with contextlib.suppress(Exception):
+            path = path_to(node.name, self.graph, self.targets)
+            _note_once(error, node, values, path)
 
 
 class ShortNote:
@@ -57,16 +58,25 @@ class ShortNote:
 
     def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
         """Add the note."""
-        if getattr(error, MARK, None) is None:
-            setattr(error, MARK, node.name)
-            error.add_note(_text(node, values, [node.name]))
+        with contextlib.suppress(Exception):
+            _note_once(error, node, values, [node.name])
+
+
+def _note_once(
+    error: BaseException, node: Node, values: Mapping[str, Any], path: Sequence[str]
+) -> None:
+    """Add a note to an error that has none; whatever fails here, the user's error is what counts."""
+    if getattr(error, MARK, None) is None:
+        text = _text(node, values, path)
+        error.add_note(text)
+        setattr(error, MARK, node.name)
 
 
 def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
     lines = [f"in node {node.name!r} ({origin(node)}), needed for {path[-1]!r}"]
     if len(path) > 1:
         lines.append(f"  {' -> '.join(path)}")
-    lines += [f"  {name}: {in_short(value)}" for name, value in values.items()]
+    lines += [f"  {name}: {_safely_in_short(value)}" for name, value in values.items()]
     return "\n".join(lines)
 
 
@@ -104,6 +114,13 @@ def in_short(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset, dict)):
         return f"{name} of {len(value)}"
     return name
+
+
+def _safely_in_short(value: Any) -> str:
+    try:
+        return in_short(value)
+    except Exception:  # noqa: BLE001 - a value that cannot be described is still a value
+        return type(value).__name__
 
 
 def _walked_back(name: str, came_from: Mapping[str, str]) -> list[str]:

@@ -79,6 +79,7 @@ def find_regions(graph: Graph) -> Regions:
         except RegionError as problem:
             problems.append(problem)
             continue
+        _tell_mixed(node, graph, closed, problems)
         if path:
             paths[name] = path
         if closed:
@@ -87,6 +88,22 @@ def find_regions(graph: Graph) -> Regions:
     raise_all(problems)
     reads = {name: _with(graph.reads[name], collects.get(name, {}).values()) for name in graph}
     return Regions(paths, collects, streams, reads)
+
+
+def _tell_mixed(
+    node: Node, graph: Graph, closed: Mapping[str, str], problems: list[HamiltonError]
+) -> None:
+    streams = set(_collected(node, htypes.is_stream))
+    for name in streams:
+        also = [other for other in closed if other not in streams and closed[other] == closed[name]]
+        if also:
+            problems.append(
+                RegionError(
+                    f"{graph.describe(node.name)} reads {name!r} as a stream and collects "
+                    f"{', '.join(map(repr, also))} of the same items, which are not there before "
+                    "the stream was read. Annotate all of them Stream, or all Collect."
+                )
+            )
 
 
 def _collected(node: Node, is_wanted: Any) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -196,17 +195,34 @@ def _node_name(function: Callable[..., Any], records: Sequence[Resolver]) -> str
     return named[-1].node_name(function.__name__) if named else function.__name__
 
 
+def _is(value: Any, wanted: Any) -> bool:
+    """Say whether a value of the configuration is the one wanted; a frame has no truth value."""
+    if value is wanted:
+        return True
+    try:
+        return bool(value == wanted)
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_not(value: Any, wanted: Any) -> bool:
+    return not _is(value, wanted)
+
+
 def _in(value: Any, group: Collection[Any]) -> bool:
-    return value in group
+    try:
+        return value in group
+    except (TypeError, ValueError):
+        return any(_is(value, member) for member in group)
 
 
 def _not_in(value: Any, group: Collection[Any]) -> bool:
-    return value not in group
+    return not _in(value, group)
 
 
 _TESTS: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
-    "when": (operator.eq, "{key} = {value!r}"),
-    "when_not": (operator.ne, "{key} is not {value!r}"),
+    "when": (_is, "{key} = {value!r}"),
+    "when_not": (_is_not, "{key} is not {value!r}"),
     "when_in": (_in, "{key} in {value!r}"),
     "when_not_in": (_not_in, "{key} not in {value!r}"),
 }

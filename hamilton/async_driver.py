@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any, Never, Self
+from typing import TYPE_CHECKING, Any, Never, Self
 from weakref import WeakKeyDictionary
 
 from hamilton import driver
@@ -27,7 +27,6 @@ from hamilton.io.materialization import Factory
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.materializing import AsyncMaterializing
 from hamilton.pictures import Pictures
-
 
 if TYPE_CHECKING:
     from hamilton.caching.adapter import HamiltonCacheAdapter

@@ -379,7 +379,7 @@ class Builder:
         self.materializers.extend(materializers)
         return self
 
-    def with_cache(  # noqa: PLR0913 - its arguments are public
+    def with_cache(  # noqa: PLR0913, PLR0917 - its arguments are public
         self,
         path: str | Path = ".hamilton_cache",
         metadata_store: MetadataStore | None = None,

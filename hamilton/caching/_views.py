@@ -1,0 +1,194 @@
+"""What users ask a cache: which runs there were, what was versioned how, what ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from hamilton.caching._runs import Place, RunRecord
+from hamilton.caching.behavior import CachingBehavior
+from hamilton.caching.events import INFO, CachingEvent, CachingEventType
+from hamilton.errors import RequestError
+from hamilton.visualization import DrawOptions, Mark, draw
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+    from hamilton.graph_types import HamiltonNode
+
+SENTINEL: Final = object()
+"""Given where there is no key or version."""
+
+LogLevel = Literal["info", "debug"]
+"""Which events: whether nodes ran, or all."""
+
+_RETRIEVED: Final = {"penwidth": "3", "color": "#F06449", "fillcolor": "#ffffff"}
+
+
+class CacheViews:
+    """The part of the cache that answers; it changes nothing."""
+
+    _runs: dict[str, RunRecord]
+
+    @property
+    def run_ids(self) -> list[str]:
+        """The runs of this driver, in order."""
+        return list(self._runs)
+
+    @property
+    def last_run_id(self) -> str:
+        """The last run.
+
+        Raises
+        ------
+        IndexError
+            If there was none.
+        """
+        if not self._runs:
+            msg = "No run yet: execute the driver first."
+            raise IndexError(msg)
+        return next(reversed(self._runs))
+
+    @property
+    def data_versions(self) -> dict[str, dict[str, Any]]:
+        """For each run the versions of data by node; by node and task for what was repeated."""
+        return {run_id: run.data_versions() for run_id, run in self._runs.items()}
+
+    @property
+    def code_versions(self) -> dict[str, dict[str, str | None]]:
+        """For each run the versions of code by node."""
+        return {run_id: dict(run.code_versions) for run_id, run in self._runs.items()}
+
+    @property
+    def behaviors(self) -> dict[str, dict[str, CachingBehavior]]:
+        """For each run the behaviours by node."""
+        return {run_id: dict(run.behaviors) for run_id, run in self._runs.items()}
+
+    @property
+    def cache_keys(self) -> dict[str, dict[str, Any]]:
+        """For each run the cache keys by node; by node and task for what was repeated."""
+        return {run_id: run.cache_keys() for run_id, run in self._runs.items()}
+
+    def get_cache_key(self, run_id: str, node_name: str, task_id: str | None = None) -> Any:
+        """Give the key of a node in a run, :data:`SENTINEL` if it has none."""
+        keys = self._run(run_id).keys
+        asked = Place.of(node_name, task_id)
+        for place, key in keys.items():
+            if place.name == asked.name and place.scope == asked.scope:
+                return key
+        return SENTINEL
+
+    def get_data_version(
+        self,
+        run_id: str,
+        node_name: str,
+        cache_key: str | None = None,
+        task_id: str | None = None,
+    ) -> Any:
+        """Give the version of a node's data in a run, :data:`SENTINEL` if it has none.
+
+        Parameters
+        ----------
+        run_id
+            The run.
+        node_name
+            The node.
+        cache_key
+            Where the run does not know it, the metadata store is asked for this key.
+        task_id
+            The task, for a node that is repeated.
+        """
+        place = Place.of(node_name, task_id)
+        known = self._run(run_id).versions.get((place.name, place.scope))
+        if known is None and cache_key is not None:
+            known = self._stored_version(cache_key)
+        return SENTINEL if known is None else known
+
+    def version_code(self, node_name: str, run_id: str | None = None) -> str | None:
+        """Give the version of a node's code, in the last run unless told otherwise."""
+        return self._run(run_id or self.last_run_id).code_versions[node_name]
+
+    def logs(self, run_id: str | None = None, level: LogLevel = "info") -> dict[Any, Any]:
+        """Give what happened.
+
+        Parameters
+        ----------
+        run_id
+            A run; all, by default.
+        level
+            ``"info"``: whether nodes ran; ``"debug"``: all.
+
+        Returns
+        -------
+        dict
+            Of one run: node → events, (node, task) → events for what was repeated. Of all: run →
+            events.
+        """
+        if level not in ("info", "debug"):
+            msg = f"logs(level={level!r}): choose 'info' or 'debug'."
+            raise RequestError(msg)
+        if run_id is None:
+            return {one: list(_events(run, level)) for one, run in self._runs.items()}
+        told: dict[Any, list[CachingEvent]] = {}
+        for event in _events(self._run(run_id), level):
+            key = (event.node_name, event.task_id) if event.task_id else event.node_name
+            told.setdefault(key, []).append(event)
+        return told
+
+    def view_run(
+        self, run_id: str | None = None, output_file_path: str | Path | None = None
+    ) -> Digraph | None:
+        """Draw a run: what was retrieved stands out from what was executed.
+
+        Parameters
+        ----------
+        run_id
+            The run; the last, by default.
+        output_file_path
+            The file to write; its extension decides the format.
+        """
+        run = self._run(run_id or self.last_run_id)
+        assert run.graph is not None  # noqa: S101 - the driver's process has it
+        retrieved = _names(run, CachingEventType.GET_RESULT)
+        style = _Style(retrieved - _names(run, CachingEventType.EXECUTE_NODE))
+        options = DrawOptions(output_file_path, custom_style_function=style)
+        names = run.graph.upstream(run.targets, run.overrides)
+        marks = {Mark.OUTPUT: run.targets, Mark.OVERRIDE: run.overrides}
+        return draw(run.graph, names, options, marks)
+
+    def _run(self, run_id: str) -> RunRecord:
+        if run_id not in self._runs:
+            msg = f"No run {run_id!r} in this process; see run_ids, or metadata_store.get_run()."
+            raise RequestError(msg)
+        return self._runs[run_id]
+
+    def _stored_version(self, cache_key: str) -> str | None:
+        raise NotImplementedError
+
+
+class _Style:
+    """Marks what was retrieved."""
+
+    def __init__(self, retrieved: Iterable[str]) -> None:
+        self._retrieved = frozenset(retrieved)
+
+    def __call__(
+        self, *, node: HamiltonNode, node_class: str
+    ) -> tuple[Mapping[str, str], str | None, str | None]:
+        """Choose the style of a node."""
+        if node.name in self._retrieved:
+            return _RETRIEVED, None, "from cache"
+        return {}, None, None
+
+
+def _events(run: RunRecord, level: LogLevel) -> Iterable[CachingEvent]:
+    wanted = INFO if level == "info" else frozenset(CachingEventType)
+    return [run.event(raw) for raw in run.raw_events if raw[2] in wanted]
+
+
+def _names(run: RunRecord, event_type: CachingEventType) -> set[str]:
+    return {raw[0].name for raw in run.raw_events if raw[2] is event_type}
+
+
+__all__ = ["SENTINEL", "CacheViews", "LogLevel"]

@@ -1,0 +1,139 @@
+"""What the cache does with a node, and who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Literal
+
+from hamilton.errors import BuilderError, HamiltonError
+from hamilton.node import Node, NodeType
+
+BehaviorName = Literal["default", "recompute", "ignore", "disable"]
+"""A behaviour, as users write it."""
+
+Selection = Literal[True] | Collection[str] | None
+"""Nodes with a behaviour: all of them, or some by name."""
+
+
+class CachingBehavior(Enum):
+    """What the cache does with a node.
+
+    Attributes
+    ----------
+    DEFAULT
+        Its result is taken from the store, or computed and stored.
+    RECOMPUTE
+        It is computed each time, and its result is stored.
+    DISABLE
+        It is computed each time, and nothing is stored; so is what reads it.
+    IGNORE
+        It is computed each time, and its value has no say in whether what reads it is computed.
+    """
+
+    DEFAULT = 1
+    RECOMPUTE = 2
+    DISABLE = 3
+    IGNORE = 4
+
+    @classmethod
+    def from_string(cls, string: str) -> CachingBehavior:
+        """Give the behaviour of a name.
+
+        Raises
+        ------
+        UnknownBehaviorError
+            If there is none.
+        """
+        try:
+            return cls[string.upper()]
+        except (KeyError, AttributeError):
+            names = ", ".join(behavior.name.lower() for behavior in cls)
+            msg = f"{string!r} is an invalid `CachingBehavior` value. Choose one of {names}."
+            raise UnknownBehaviorError(msg) from None
+
+
+class UnknownBehaviorError(HamiltonError, KeyError):
+    """A behaviour has no such name."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+_TAG: Final = "cache.behavior"
+_MAIN_NODE: Final = "hamilton.data_loader.node"
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviors:
+    """How behaviours are chosen: by name, else by decorator, else by what kind of node it is.
+
+    Attributes
+    ----------
+    selected
+        For each behaviour the nodes it is set for.
+    default, loader, saver
+        The behaviour of what nothing else decides.
+    """
+
+    selected: Mapping[CachingBehavior, Selection] = field(default_factory=dict)
+    default: CachingBehavior = CachingBehavior.DEFAULT
+    loader: CachingBehavior = CachingBehavior.DEFAULT
+    saver: CachingBehavior = CachingBehavior.DEFAULT
+
+    def __post_init__(self) -> None:
+        for_all = [one for one, nodes in self.selected.items() if nodes is True]
+        if len(for_all) > 1:
+            names = ", ".join(one.name.lower() for one in for_all)
+            msg = (
+                "Can only set one of (`default`, `recompute`, `ignore`, `disable`) to True. "
+                f"Received {names}. Name the nodes of the others."
+            )
+            raise BuilderError(msg)
+
+    def of(self, node: Node) -> CachingBehavior:
+        """Choose the behaviour of a node.
+
+        Raises
+        ------
+        BuilderError
+            If it is set to two.
+        """
+        chosen = self._chosen(node)
+        if node.kind is NodeType.EXPAND and chosen is CachingBehavior.DEFAULT:
+            return CachingBehavior.RECOMPUTE
+        return chosen
+
+    def _chosen(self, node: Node) -> CachingBehavior:
+        main = str(node.tags.get(_MAIN_NODE, node.name))
+        named = self._named(node.name) or self._named(main) or self._for_all()
+        if named is not None:
+            return named
+        if _TAG in node.tags:
+            return CachingBehavior.from_string(node.tags[_TAG])
+        if node.tags.get("hamilton.data_loader"):
+            return self.loader if self.loader is not CachingBehavior.DEFAULT else self.default
+        if node.tags.get("hamilton.data_saver"):
+            return self.saver if self.saver is not CachingBehavior.DEFAULT else self.default
+        return self.default
+
+    def _named(self, name: str) -> CachingBehavior | None:
+        found = [
+            one
+            for one, nodes in self.selected.items()
+            if nodes is not None and nodes is not True and name in nodes
+        ]
+        if len(found) > 1:
+            msg = (
+                f"Multiple caching behaviors specified by Driver for node: {name}: "
+                f"{', '.join(one.name.lower() for one in found)}. Keep one of them."
+            )
+            raise BuilderError(msg)
+        return found[0] if found else None
+
+    def _for_all(self) -> CachingBehavior | None:
+        return next((one for one, nodes in self.selected.items() if nodes is True), None)
+
+
+__all__ = ["BehaviorName", "Behaviors", "CachingBehavior", "Selection", "UnknownBehaviorError"]

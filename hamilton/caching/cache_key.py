@@ -1,0 +1,55 @@
+"""The key under which a result is remembered; it can be read back."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+_UNSAFE: Final = re.compile(r"[^a-zA-Z0-9_]")
+_NOTHING: Final = "<none>"
+_LEVEL: Final = 3
+
+
+def create_cache_key(
+    node_name: str, code_version: str | None, dependencies_data_versions: Mapping[str, str]
+) -> str:
+    """Give the key of a node for the code and the data it is computed from.
+
+    Parameters
+    ----------
+    node_name
+        The node; of its name, letters, digits and ``_`` stay.
+    code_version
+        The version of its code.
+    dependencies_data_versions
+        The versions of what it reads, by name.
+
+    Examples
+    --------
+    >>> decode_key(create_cache_key("b", "c1", {"x": "1", "a": "2"}))
+    {'node_name': 'b', 'code_version': 'c1', 'dependencies_data_versions': {'a': '2', 'x': '1'}}
+    """
+    name = _UNSAFE.sub("", node_name)
+    versions = sorted(dependencies_data_versions.items())
+    text = ",".join(part for pair in versions for part in pair) or _NOTHING
+    packed = base64.b64encode(zlib.compress(text.encode(), _LEVEL)).decode()
+    return f"{name}-{code_version}-{packed}"
+
+
+def decode_key(cache_key: str) -> dict[str, object]:
+    """Read a key back: name of the node, version of its code, versions of what it reads."""
+    name, _, rest = cache_key.partition("-")
+    code_version, _, packed = rest.rpartition("-")
+    text = zlib.decompress(base64.b64decode(packed)).decode()
+    parts = [] if text == _NOTHING else text.split(",")
+    return {
+        "node_name": name,
+        "code_version": code_version,
+        "dependencies_data_versions": dict(zip(parts[::2], parts[1::2], strict=True)),
+    }
+
+
+__all__ = ["create_cache_key", "decode_key"]

@@ -1,0 +1,1 @@
+"""Where the cache keeps what it knows."""

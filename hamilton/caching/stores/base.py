@@ -1,0 +1,171 @@
+"""The two stores: versions by key, results by version."""
+
+from __future__ import annotations
+
+import abc
+import pickle
+import zlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+from hamilton.errors import HamiltonError
+
+SEAL: Final = b"HMLT"
+"""Ends, with a checksum before it, what is stored: what was cut off or torn is seen."""
+
+_SUM_BYTES: Final = 4
+
+
+class ResultRetrievalError(HamiltonError):
+    """A result is not in the store, or cannot be read; it is computed again."""
+
+
+class UnknownRunError(HamiltonError, IndexError):
+    """The store knows no run of that name."""
+
+    @classmethod
+    def of(cls, run_id: str) -> UnknownRunError:
+        """Say which."""
+        return cls(f"The run {run_id!r} is not in the metadata store; see get_run_ids().")
+
+
+class MetadataStore(abc.ABC):
+    """Knows data versions by cache key, and what was used in which run."""
+
+    @abc.abstractmethod
+    def __len__(self) -> int:
+        """Count the keys."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def size(self) -> int:
+        """The number of keys."""
+        return len(self)
+
+    @property
+    def last_run_id(self) -> str:
+        """The run that began last.
+
+        Raises
+        ------
+        IndexError
+            If there was none.
+        """
+        return self.get_run_ids()[-1]
+
+    @abc.abstractmethod
+    def initialize(self, run_id: str) -> None:
+        """Take note that a run begins."""
+
+    @abc.abstractmethod
+    def set(self, cache_key: str, data_version: str, run_id: str, **kwargs: Any) -> None:
+        """Keep the version of a key; ``node_name``, ``code_version``, ``task_id`` may be told."""
+
+    @abc.abstractmethod
+    def get(self, cache_key: str) -> str | None:
+        """Give the version of a key, ``None`` if there is none."""
+
+    @abc.abstractmethod
+    def delete(self, cache_key: str) -> None:
+        """Forget a key."""
+
+    @abc.abstractmethod
+    def delete_all(self) -> None:
+        """Forget all keys and runs."""
+
+    @abc.abstractmethod
+    def exists(self, cache_key: str) -> bool:
+        """Say whether a key is known."""
+
+    @abc.abstractmethod
+    def get_run_ids(self) -> Sequence[str]:
+        """Give the runs, in the order in which they began."""
+
+    @abc.abstractmethod
+    def get_run(self, run_id: str) -> Sequence[dict[str, str]]:
+        """Give what a run used, node by node, retrieved ones too.
+
+        Raises
+        ------
+        IndexError
+            If there is no such run.
+        """
+
+    def get_last_run(self) -> Sequence[dict[str, str]]:
+        """Give what the last run used."""
+        return self.get_run(self.last_run_id)
+
+    def note(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Take note that runs used what was known already; a store need not."""
+        del entries
+
+    def flush(self) -> None:  # noqa: B027 - most stores have nothing to do
+        """Write what waits; nothing does, unless a store says so."""
+
+
+class ResultStore(abc.ABC):
+    """Keeps results by data version; what is given is a copy."""
+
+    @abc.abstractmethod
+    def set(self, data_version: str, result: Any, **kwargs: Any) -> None:
+        """Keep a result; ``saver_cls`` and ``loader_cls`` may write and read it."""
+
+    @abc.abstractmethod
+    def get(self, data_version: str) -> Any:
+        """Give a result.
+
+        Raises
+        ------
+        ResultRetrievalError
+            If it is not there, or cannot be read.
+        """
+
+    @abc.abstractmethod
+    def delete(self, data_version: str) -> None:
+        """Forget a result."""
+
+    @abc.abstractmethod
+    def delete_all(self) -> None:
+        """Forget all results."""
+
+    @abc.abstractmethod
+    def exists(self, data_version: str) -> bool:
+        """Say whether there is a result."""
+
+
+def packed(value: Any) -> bytes:
+    """Pickle a value, with a checksum behind; ``pickle.load`` reads it as well."""
+    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    return body + zlib.crc32(body).to_bytes(_SUM_BYTES, "little") + SEAL
+
+
+def unpacked(raw: bytes, data_version: str) -> Any:
+    """Give a value that was packed.
+
+    Raises
+    ------
+    ResultRetrievalError
+        If it is not whole, or does not unpickle.
+    """
+    body, check = raw[: -_SUM_BYTES - len(SEAL)], raw[-_SUM_BYTES - len(SEAL) :]
+    if check != zlib.crc32(body).to_bytes(_SUM_BYTES, "little") + SEAL:
+        msg = f"The result {data_version} is not whole."
+        raise ResultRetrievalError(msg)
+    try:
+        return pickle.loads(body)  # noqa: S301 - the cache is the user's own
+    except Exception as error:
+        msg = f"The result {data_version} cannot be read: {type(error).__name__}: {error}"
+        raise ResultRetrievalError(msg) from error
+
+
+__all__ = [
+    "SEAL",
+    "MetadataStore",
+    "ResultRetrievalError",
+    "ResultStore",
+    "UnknownRunError",
+    "packed",
+    "unpacked",
+]

@@ -1,0 +1,340 @@
+"""What functions and classes reach: a graph of parts, found once for a run.
+
+A *part* is a function or a class of the project. Its token tells what it says itself, with the
+digests of the constants it names; its children are the functions and classes that it names. The
+fingerprint of a part is the hash of all that can be reached from it, in order.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, Final
+
+from hamilton.code_version._code import CodeFacts, read_code
+from hamilton.code_version._members import members
+from hamilton.code_version._modules import imported
+from hamilton.code_version._places import Places
+from hamilton.compare import UNHASHABLE, digest, kind_of
+from hamilton.errors import HamiltonError
+
+_MISSING: Final = object()
+_CONTAINERS: Final = (list, dict, set, collections.deque)
+_TAKEN_APART: Final = frozenset({"sequence", "mapping", "set", "object", "estimator"})
+_NAMED: Final = (BuiltinFunctionType, type(list.append), type(str.__add__), type("".__add__))
+
+
+class NoFingerprintError(HamiltonError):
+    """Something that code reaches has no fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A function or a class of the project.
+
+    Attributes
+    ----------
+    token
+        What it says itself.
+    children
+        The functions and classes it names, in order.
+    """
+
+    token: bytes
+    children: tuple[Any, ...]
+
+
+class Reach:
+    """Finds parts, and keeps them; for one run, as constants may have other values in the next.
+
+    Parameters
+    ----------
+    places
+        Tells the project's code from that of others.
+    codes
+        What was read of code objects so far; never out of date, as these do not change.
+    """
+
+    def __init__(self, places: Places, codes: dict[int, tuple[CodeType, CodeFacts]]) -> None:
+        self.places = places
+        self._codes = codes
+        self._parts: dict[int, tuple[Any, Part]] = {}
+
+    def facts(self, code: CodeType) -> CodeFacts:
+        """Give what a code object says and names."""
+        known = self._codes.get(id(code))
+        if known is None:
+            known = self._codes[id(code)] = (code, read_code(code))
+        return known[1]
+
+    def part(self, thing: Any) -> Part:
+        """Give the part of a function or class of the project."""
+        known = self._parts.get(id(thing))
+        if known is None:
+            draft = Draft(self)
+            draft.tell_part(thing)
+            known = self._parts[id(thing)] = (thing, draft.done())
+        return known[1]
+
+    def everything(self, start: Part) -> Iterable[bytes]:
+        """Give the tokens of all that can be reached from a part, with who names whom."""
+        numbers: dict[int, int] = {}
+        waiting: list[Any] = []
+        pending = [start]
+        while pending:
+            part = pending.pop()
+            yield part.token
+            for child in part.children:
+                if id(child) not in numbers:
+                    numbers[id(child)] = len(numbers)
+                    waiting.append(child)
+                yield b"%d" % numbers[id(child)]
+            if waiting:
+                pending.append(self.part(waiting.pop()))
+
+
+class Draft:
+    """What a part says, while it is put together.
+
+    Parameters
+    ----------
+    reach
+        Where parts are kept.
+    """
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._said: list[str] = []
+        self._children: list[Any] = []
+        self._inside: set[int] = set()
+
+    def done(self) -> Part:
+        """Give the part."""
+        return Part("\0".join(self._said).encode("utf-8", "surrogatepass"), (*self._children,))
+
+    def say(self, *words: object) -> None:
+        """Add words."""
+        self._said.extend(map(str, words))
+
+    def tell(self, value: Any) -> None:
+        """Tell a value: by its digest, or by what it is made of, where that may be code.
+
+        Raises
+        ------
+        NoFingerprintError
+            Naming what has no fingerprint.
+        """
+        if isinstance(value, FunctionType):
+            self._tell_function(value)
+        elif isinstance(value, type):
+            self._tell_class(value)
+        elif isinstance(value, MethodType):
+            self.tell(value.__func__)
+            self.tell(value.__self__)
+        elif isinstance(value, ModuleType):
+            self.say("module", value.__name__)
+        elif isinstance(value, _NAMED):
+            self._tell_builtin(value)
+        else:
+            self._tell_data(value)
+
+    def tell_part(self, thing: Any) -> None:
+        """Tell what a function or a class of the project says."""
+        if isinstance(thing, type):
+            self._tell_class_body(thing)
+        else:
+            self._tell_function_body(thing)
+
+    def _tell_function(self, function: FunctionType) -> None:
+        if self._reach.places.is_project_code(function.__code__):
+            self._name(function)
+            return
+        home = function.__globals__.get("__name__", "")
+        self.say("foreign", home, function.__code__.co_name, self._reach.places.version(home))
+        self._tell_wrapped(function)
+
+    def _tell_wrapped(self, function: FunctionType) -> None:
+        """Tell what a function of others was made from: a decorator's, or what it closes over."""
+        registry = getattr(function, "registry", None)
+        if registry is not None and hasattr(function, "dispatch"):
+            for kind, handler in registry.items():
+                self.say("handles", kind.__module__, kind.__qualname__)
+                self.tell(handler)
+        wrapped = getattr(function, "__wrapped__", None)
+        if wrapped is not None:
+            self.tell(wrapped)
+        elif registry is None:
+            for cell in function.__closure__ or ():
+                inside = _content(cell)
+                if isinstance(inside, (FunctionType, MethodType, type)):
+                    self.tell(inside)
+
+    def _tell_class(self, kind: type) -> None:
+        if self._reach.places.is_project_class(kind):
+            self._name(kind)
+        else:
+            self.say("foreign", self._reach.places.foreign(kind))
+
+    def _name(self, child: Any) -> None:
+        self.say("part")
+        self._children.append(child)
+
+    def _tell_builtin(self, value: Any) -> None:
+        owner = getattr(value, "__self__", None)
+        self.say("builtin", self._reach.places.foreign(value))
+        if owner is not None and not isinstance(owner, ModuleType):
+            self.tell(owner)
+
+    def _tell_data(self, value: Any) -> None:
+        wrapped = getattr(value, "__wrapped__", None) if callable(value) else None
+        if wrapped is not None:
+            self.say("wraps", type(value).__qualname__)
+            self.tell(wrapped)
+            return
+        if kind_of(value) not in _TAKEN_APART:
+            said = digest(value)
+            if said == UNHASHABLE:
+                raise _without(value)
+            self.say(said)
+        elif id(value) in self._inside:
+            self.say("above")
+        else:
+            self._inside.add(id(value))
+            self._take_apart(value)
+            self._inside.discard(id(value))
+
+    def _take_apart(self, value: Any) -> None:
+        kind = type(value)
+        if kind in (set, frozenset):
+            self._tell_set(value)
+        elif kind in (list, tuple):
+            self.say(kind.__name__, len(value))
+            for item in value:
+                self.tell(item)
+        elif kind is dict:
+            self.say("dict", len(value))
+            for key, item in value.items():
+                self.tell(key)
+                self.tell(item)
+        else:
+            self._tell_state(value)
+
+    def _tell_set(self, value: Iterable[Any]) -> None:
+        """Tell a set, in an order that is the same in every process."""
+        said: list[tuple[Part, Any]] = []
+        for item in value:
+            draft = Draft(self._reach)
+            draft.tell(item)
+            said.append((draft.done(), item))
+        said.sort(key=_by_token)
+        self.say("set", len(said))
+        for _, item in said:
+            self.tell(item)
+
+    def _tell_state(self, value: Any) -> None:
+        """Tell an object by its class and by the state that pickle sees."""
+        try:
+            reduced = value.__reduce_ex__(4)
+        except Exception as error:
+            raise _without(value) from error
+        self.say("object")
+        self.tell(type(value))
+        for item in (reduced,) if isinstance(reduced, str) else reduced:
+            self._tell_piece(item)
+
+    def _tell_piece(self, item: Any) -> None:
+        is_lazy = hasattr(item, "__next__")
+        self.tell(list(item) if is_lazy else item)
+
+    def _tell_function_body(self, function: FunctionType) -> None:
+        facts = self._reach.facts(function.__code__)
+        self.say("function", facts.token.decode("utf-8", "surrogatepass"))
+        self._tell_under("defaults", function.__defaults__)
+        self._tell_under("keyword defaults", function.__kwdefaults__)
+        for name, cell in zip(
+            function.__code__.co_freevars, function.__closure__ or (), strict=True
+        ):
+            self._tell_named(name, _content(cell), facts, is_read=name in facts.read)
+        for name in sorted(facts.names):
+            value = _lookup(name, function.__globals__)
+            self._tell_named(name, value, facts, is_read=name in facts.read)
+        for name, level in sorted(facts.imports):
+            module = imported(name, level, function.__globals__, self._reach.places)
+            self._tell_named(name, module, facts, is_read=True)
+
+    def _tell_named(self, name: str, value: Any, facts: CodeFacts, *, is_read: bool) -> None:
+        if value is _MISSING:
+            self.say(name, "is missing")
+        elif isinstance(value, ModuleType):
+            self._tell_module(name, value, facts, set())
+        elif type(value) in _CONTAINERS and not is_read:
+            self.say(name, "is written")
+        else:
+            self._tell_under(name, value)
+
+    def _tell_module(self, name: str, module: ModuleType, facts: CodeFacts, seen: set[int]) -> None:
+        if not self._reach.places.is_project_module(module):
+            self.say(name, "foreign", module.__name__, self._reach.places.version(module.__name__))
+            return
+        self.say(name, "module")
+        seen.add(id(module))
+        for attribute in sorted(facts.attributes & vars(module).keys()):
+            value = vars(module)[attribute]
+            if isinstance(value, ModuleType):
+                if id(value) not in seen:
+                    self._tell_module(attribute, value, facts, seen)
+            else:
+                self._tell_under(attribute, value)
+
+    def _tell_under(self, name: str, value: Any) -> None:
+        self.say(name)
+        try:
+            self.tell(value)
+        except NoFingerprintError as error:
+            msg = f"{name}: {error}"
+            raise NoFingerprintError(msg) from error
+
+    def _tell_class_body(self, kind: type) -> None:
+        self.say("class", kind.__qualname__)
+        for base in (type(kind), *kind.__mro__[1:]):
+            self.tell(base)
+        for name, value in members(kind):
+            self._tell_under(name, value)
+
+
+def hash_tokens(tokens: Iterable[bytes]) -> str:
+    """Give the digest of tokens, each with its length."""
+    import base64
+    import hashlib
+
+    state = hashlib.blake2b(digest_size=24)
+    for token in tokens:
+        state.update(b"%d:" % len(token))
+        state.update(token)
+    return base64.urlsafe_b64encode(state.digest()).decode()
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return _MISSING
+
+
+def _lookup(name: str, namespace: dict[str, Any]) -> Any:
+    return namespace.get(name, vars(builtins).get(name, _MISSING))
+
+
+def _by_token(pair: tuple[Part, Any]) -> bytes:
+    return pair[0].token
+
+
+def _without(value: Any) -> NoFingerprintError:
+    kind = type(value)
+    return NoFingerprintError(f"a {kind.__module__}.{kind.__qualname__} has no fingerprint")
+
+
+__all__ = ["Draft", "NoFingerprintError", "Part", "Reach", "hash_tokens"]

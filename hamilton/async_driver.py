@@ -301,7 +301,11 @@ class Builder(driver.Builder):
             *self.modules,
             adapters=self.adapters,
             allow_module_overrides=self._allow_module_overrides,
-            _parts={"_graph_executor": self._executor(), "_materializers": self.materializers},
+            _parts={
+                "_graph_executor": self._executor(),
+                "_materializers": self.materializers,
+                "_is_strict": self._is_strict,
+            },
         )
 
     async def build(self) -> AsyncDriver:  # type: ignore[override]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from hamilton.execution.graph_executors import (
 from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
 from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
+from hamilton.execution.strictness import idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from hamilton.caching.adapter import HamiltonCacheAdapter
     from hamilton.caching.behavior import BehaviorName, Selection
     from hamilton.caching.stores.base import MetadataStore, ResultStore
+
+logger = logging.getLogger(__name__)
 
 SLACK_ERROR_MESSAGE = ""
 """Kept for code that imports it; errors say themselves what happened and how to mend it."""
@@ -80,6 +84,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         _graph_executor: GraphExecutor | None = None,
         _materializers: Sequence[Factory] = (),
         _tells_construction: bool = True,
+        _is_strict: bool = False,
     ) -> None:
         require_modules(modules)
         adapters = _adapters(adapter)
@@ -93,6 +98,8 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         self.graph = _built(
             modules, self.config, self.adapter, allow_overrides=allow_module_overrides
         )
+        self._is_strict = _is_strict
+        self._tell_idle_config()
         self.graph_executor = _graph_executor or DefaultGraphExecutor()
         self.graph, _ = self._grown(_materializers)
         self._make_ready()
@@ -245,7 +252,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         run_id = new_run_id() if lifecycle.adapters else ""
         if not lifecycle.has(*GRAPH_POINTS):
             plan = self._planner.known(final_vars, inputs, overrides)
-            if plan is None:
+            if plan is None or self._is_strict:
                 plan = self._planned(self._names(final_vars), inputs, overrides)
             given = (inputs, overrides)
             return join(self.graph_executor.execute(plan, given, self.graph, lifecycle, run_id))
@@ -281,7 +288,16 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     def _planned(
         self, targets: Sequence[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
     ) -> Plan:
-        return self._planner.plan(targets, inputs, overrides, self._validate)
+        plan = self._planner.plan(targets, inputs, overrides, self._validate)
+        if self._is_strict:
+            refuse_idle(plan, self.graph, inputs, overrides)
+        return plan
+
+    def _tell_idle_config(self) -> None:
+        if self._is_strict:
+            refuse_idle_config(self.graph)
+        elif problem := idle_config(self.graph):
+            logger.warning(problem)
 
     def _validate(self, plan: Plan) -> None:
         self.graph_executor.validate(plan, self.graph, self._regions)
@@ -298,7 +314,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         asked_by: str,
     ) -> Plan:
         targets = self._names(final_vars, asked_by)
-        return self._planner.plan(targets, inputs, overrides, self._validate)
+        return self._planned(targets, inputs, overrides)
 
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
         asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
@@ -325,6 +341,7 @@ class Builder:
         self.legacy_graph_adapter: Any = None
         self.materializers: list[Factory] = []
         self._allow_module_overrides = False
+        self._is_strict = False
         self.v2_executor = False
         self.execution_manager: ExecutionManager | None = None
         self.local_executor: TaskExecutor | None = None
@@ -532,6 +549,14 @@ class Builder:
         self.grouping_strategy = grouping_strategy
         return self
 
+    def strict(self) -> Self:
+        """Refuse what has no effect: unused inputs, overrides and configuration; check overrides.
+
+        Without it they are ignored, with a logged warning.
+        """
+        self._is_strict = True
+        return self
+
     def copy(self) -> Self:
         """Give a builder that can be changed without changing this one."""
         twin = type(self)()
@@ -558,6 +583,7 @@ class Builder:
             allow_module_overrides=self._allow_module_overrides,
             _has_implicit_result=False,
             _graph_executor=self._executor(),
+            _is_strict=self._is_strict,
             _materializers=self.materializers,
         )
 

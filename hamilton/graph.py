@@ -46,6 +46,10 @@ class Graph(Mapping[str, Node]):
         For each name the names it reads, in the order of its parameters.
     absent
         Variants of functions that the configuration left out, by the name they would have.
+    idle_config
+        Keys of the configuration that nothing asks for.
+    config_keys
+        Keys that decorators asked for, whether or not they are there.
     """
 
     def __init__(
@@ -59,6 +63,8 @@ class Graph(Mapping[str, Node]):
         self.config = config
         self.reads = reads
         self.absent = tuple(absent)
+        self.idle_config: tuple[str, ...] = ()
+        self.config_keys: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Node:
         return self._nodes[name]
@@ -174,11 +180,23 @@ def build_graph(
     Raises
     ------
     HamiltonError
-        All problems of the functions, the names and the edges, each kind gathered.
+        All problems of the functions, the names and the edges, told at once.
     """
     compiler = Compiler(config)
-    nodes = compiler.compile(functions)
-    return link(nodes, config, types_match, allow_overrides=allow_overrides, absent=compiler.absent)
+    problems: list[HamiltonError] = []
+    nodes = compiler.gather(functions, problems)
+    graph = link(
+        nodes,
+        config,
+        types_match,
+        allow_overrides=allow_overrides,
+        absent=compiler.absent,
+        problems=problems,
+    )
+    used = compiler.config.asked.union(node.name for node in nodes)
+    graph.idle_config = tuple(k for k in config if k not in used and not graph.dependents[k])
+    graph.config_keys = tuple(sorted(compiler.config.asked.difference(graph.idle_config)))
+    return graph
 
 
 def link(
@@ -188,6 +206,7 @@ def link(
     *,
     allow_overrides: bool = False,
     absent: Sequence[Absent] = (),
+    problems: Sequence[HamiltonError] = (),
 ) -> Graph:
     """Join nodes by name, add an input for each name that no node has, and check the edges.
 
@@ -203,19 +222,23 @@ def link(
         As in :func:`build_graph`.
     absent
         Variants that the configuration left out, kept for later messages.
+    problems
+        What was found before; it is told together with what is found here.
 
     Raises
     ------
-    GraphError
-        For duplicates, types that do not fit, and cycles.
+    HamiltonError
+        For problems found before, duplicates, types that do not fit, and cycles.
     """
-    named = _by_name(nodes, config, allow_overrides=allow_overrides)
-    linked, reads = _linked(named, types_match)
+    found = list(problems)
+    named = _by_name(nodes, config, found, allow_overrides=allow_overrides)
+    linked, reads = _linked(named, types_match, found)
     for key in config:
         if key not in linked:
             linked[key] = Node(key, Any, kind=NodeType.EXTERNAL)
             reads[key] = ()
-    _refuse_cycles(linked, reads)
+    found += _cycles(linked, reads)
+    raise_all(found)
     return Graph(linked, config, reads, absent)
 
 
@@ -298,10 +321,13 @@ def _visit(
 
 
 def _by_name(
-    nodes: Iterable[Node], config: Mapping[str, Any], *, allow_overrides: bool
+    nodes: Iterable[Node],
+    config: Mapping[str, Any],
+    problems: list[HamiltonError],
+    *,
+    allow_overrides: bool,
 ) -> dict[str, Node]:
     named: dict[str, Node] = {}
-    problems: list[HamiltonError] = []
     for node in nodes:
         if node.name in config:
             continue
@@ -309,7 +335,6 @@ def _by_name(
             problems.append(_duplicate(node, named[node.name]))
             continue
         named[node.name] = node
-    raise_all(problems)
     return named
 
 
@@ -327,11 +352,10 @@ def _duplicate(new: Node, known: Node) -> DuplicateNodeError:
 
 
 def _linked(
-    named: Mapping[str, Node], types_match: TypesMatch
+    named: Mapping[str, Node], types_match: TypesMatch, problems: list[HamiltonError]
 ) -> tuple[dict[str, Node], dict[str, tuple[str, ...]]]:
     reads: dict[str, tuple[str, ...]] = {}
     requests: dict[str, _Request] = {}
-    problems: list[HamiltonError] = []
     for name, node in named.items():
         seen: dict[str, None] = {}
         for upstream in node.upstreams:
@@ -344,7 +368,6 @@ def _linked(
             elif read not in requests or requests[read].type is not wanted:
                 _request(requests, node, upstream, types_match, problems)
         reads[name] = tuple(seen)
-    raise_all(problems)
     inputs = {
         name: Node(name, found.type, kind=NodeType.EXTERNAL) for name, found in requests.items()
     }
@@ -406,19 +429,21 @@ def _shown(type_: Any) -> str:
     return inspect.formatannotation(type_)
 
 
-def _refuse_cycles(nodes: Mapping[str, Node], reads: Mapping[str, tuple[str, ...]]) -> None:
+def _cycles(
+    nodes: Mapping[str, Node], reads: Mapping[str, tuple[str, ...]]
+) -> Iterator[CycleError]:
     done = {name for name, read in reads.items() if not read}
     for name, read in reads.items():
         if done.issuperset(read):
             done.add(name)
     left = {name: read for name, read in reads.items() if name not in done}
     if left:
-        _refuse_cycles_among(left, done, nodes)
+        yield from _cycles_among(left, done, nodes)
 
 
-def _refuse_cycles_among(
+def _cycles_among(
     reads: Mapping[str, tuple[str, ...]], done: Collection[str], nodes: Mapping[str, Node]
-) -> None:
+) -> Iterator[CycleError]:
     waiting = {name: len([n for n in read if n not in done]) for name, read in reads.items()}
     readers: dict[str, list[str]] = {}
     for name, read in reads.items():
@@ -431,7 +456,7 @@ def _refuse_cycles_among(
             if not waiting[reader]:
                 ready.append(reader)
     if len(ready) < len(reads):
-        raise _cycle({name: reads[name] for name in reads.keys() - set(ready)}, nodes)
+        yield _cycle({name: reads[name] for name in reads.keys() - set(ready)}, nodes)
 
 
 def _cycle(left: Mapping[str, Iterable[str]], nodes: Mapping[str, Node]) -> CycleError:

@@ -174,7 +174,7 @@ class TaskLoop:
         self._watches_expansion = setting.lifecycle.has("post_task_expand")
         self._goes_inline = _runs_here(setting.manager) and not setting.lifecycle.has(*TASK_POINTS)
         self._failure: BaseException | None = None
-        self._idle_steps = 0
+        self.idle_steps = 0
 
     def run_all(self) -> None:
         """Run until every job is done."""
@@ -203,10 +203,10 @@ class TaskLoop:
     def _step(self) -> None:
         __tracebackhide__ = True
         if self._submit_ready():
-            self._idle_steps = 0
+            self.idle_steps = 0
         elif self._calling_back or self._polled:
             self._wait()
-            self._idle_steps = 0
+            self.idle_steps = 0
         elif self._held:
             time.sleep(LONGEST_PAUSE_S)
         elif not self.run.is_done:
@@ -214,8 +214,8 @@ class TaskLoop:
 
     def _refuse_to_hang(self) -> None:
         """Raise when nothing can go on: a stream's reader waits for all items of its stream."""
-        self._idle_steps += 1
-        if self._idle_steps > IDLE_STEPS:
+        self.idle_steps += 1
+        if self.idle_steps > IDLE_STEPS:
             streams = sorted({name for opening in self.run.openings for name in opening.streams})
             msg = (
                 f"Nothing can go on: the reader of {', '.join(streams) or 'a value'} waits for "
@@ -406,6 +406,7 @@ class StreamReader(Iterator[Any]):
                 msg = f"a node of the items of {name!r} raised StopIteration"
                 raise RuntimeError(msg) from error
         opening.read[name] = index + 1
+        self._loop.idle_steps = 0
         return opening.streams[name].pop(index)
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
+from hamilton.function_modifiers._consulted import Consulted
 from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._mutations import Index, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
@@ -48,12 +49,14 @@ class Compiler:
 
     Attributes
     ----------
+    config
+        The configuration; it notes which of its keys are asked for.
     absent
         Variants left out so far.
     """
 
     def __init__(self, config: Mapping[str, Any]) -> None:
-        self.config = config
+        self.config = config if isinstance(config, Consulted) else Consulted(config)
         self.absent: list[Absent] = []
         self._types: dict[tuple[int, Any], Any] = {}
         self._groups: dict[Any, tuple[Any, Inside]] = {}
@@ -71,8 +74,24 @@ class Compiler:
         HamiltonError
             The first problem, telling those of the other functions too.
         """
-        nodes: list[Node] = []
         problems: list[HamiltonError] = []
+        nodes = self.gather(functions, problems)
+        raise_all(problems)
+        return nodes
+
+    def gather(
+        self, functions: Sequence[Callable[..., Any]], problems: list[HamiltonError]
+    ) -> list[Node]:
+        """Compile functions in order; what is wrong with one is put to the problems.
+
+        Parameters
+        ----------
+        functions
+            The functions.
+        problems
+            Takes the problems, in order.
+        """
+        nodes: list[Node] = []
         self._listed, self._functions, self._variants = indexed(functions), functions, None
         for function in functions:
             try:
@@ -82,7 +101,6 @@ class Compiler:
             except Exception as error:
                 error.add_note(f"while reading {function.__name__} ({location(function)})")
                 raise
-        raise_all(problems)
         return nodes
 
     def compile_function(self, function: Callable[..., Any]) -> Sequence[Node]:
@@ -139,19 +157,20 @@ class Compiler:
                 }
         return annotations
 
-    def group(self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]) -> Inside:
-        """Compile functions with another configuration; the same again is remembered.
+    def group(self, functions: Sequence[Callable[..., Any]], own: Mapping[str, Any]) -> Inside:
+        """Compile functions with more configuration; the same again is remembered.
 
         Parameters
         ----------
         functions
             What a sub-DAG loads.
-        config
-            Its own configuration, which holds the outer one.
+        own
+            Its own configuration, which goes over the outer one.
         """
+        config = self.config.over(own)
         key = (
             tuple(map(id, functions)),
-            tuple(sorted((name, id(value)) for name, value in config.items())),
+            tuple(sorted((name, id(value)) for name, value in dict.items(config))),
         )
         if key not in self._groups:
             inner = Compiler(config)

@@ -68,8 +68,11 @@ class Absent:
 class Compiling(Protocol):
     """What a modifier may ask of the compiler that applies it."""
 
-    config: Mapping[str, Any]
     absent: list[Absent]
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """The configuration."""
 
     def own_node(self, function: Callable[..., Any], name: str) -> Node:
         """Make the plain node of a function."""
@@ -77,8 +80,8 @@ class Compiling(Protocol):
     def hints(self, function: Callable[..., Any]) -> Mapping[str, Any]:
         """Resolve a function's annotations."""
 
-    def group(self, functions: Sequence[Callable[..., Any]], config: Mapping[str, Any]) -> Inside:
-        """Compile functions with another configuration."""
+    def group(self, functions: Sequence[Callable[..., Any]], own: Mapping[str, Any]) -> Inside:
+        """Compile functions with more configuration."""
 
 
 class Stage(IntEnum):

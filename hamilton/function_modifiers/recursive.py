@@ -197,7 +197,7 @@ def instantiate(
         Compiles the inside under its configuration.
     """
     own_config = _own_config(function, use, compiler.config)
-    inner = compiler.group(functions, {**compiler.config, **own_config})
+    inner = compiler.group(functions, own_config)
     prefix = f"{use.namespace}."
     inside = dict.fromkeys((*inner.names, *use.inputs, *own_config))
     names = {name: prefix + name for name in inside}

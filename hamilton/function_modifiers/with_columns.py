@@ -126,7 +126,7 @@ class with_columns_base(Modifier):
         reader = entry_node(nodes, function, "with_columns")
         frame = Upstream(name_read(reader, parameter), frame_type)
         prefix = f"{self._namespace or single(nodes, function, 'with_columns').name}."
-        inner = compiler.group(self._functions, compiler.config)
+        inner = compiler.group(self._functions, {})
         self._refuse_twice(function, inner)
         chosen = self._chosen(function, inner)
         kept = _needed(inner, chosen) if self._select is not None else inner

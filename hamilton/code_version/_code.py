@@ -29,7 +29,7 @@ class CodeFacts:
     Attributes
     ----------
     token
-        What it says: no names of files, no lines, no documentation.
+        The digest of what it says: no names of files, no lines, no documentation.
     names
         Names looked up in globals.
     attributes
@@ -40,7 +40,7 @@ class CodeFacts:
         Names of globals and free variables whose values are used.
     """
 
-    token: bytes
+    token: str
     names: frozenset[str]
     attributes: frozenset[str]
     imports: frozenset[tuple[str, int]]
@@ -62,7 +62,7 @@ def read_code(code: CodeType) -> CodeFacts:
     )
 
 
-def _token(code: CodeType, told: Sequence[dis.Instruction], inner: dict[int, CodeFacts]) -> bytes:
+def _token(code: CodeType, told: Sequence[dis.Instruction], inner: dict[int, CodeFacts]) -> str:
     head = (
         code.co_argcount,
         code.co_posonlyargcount,
@@ -74,13 +74,13 @@ def _token(code: CodeType, told: Sequence[dis.Instruction], inner: dict[int, Cod
         getattr(code, "co_exceptiontable", b""),
     )
     said = [f"{one.opname} {_operand(one, inner)}" for one in told]
-    return "\n".join([repr(head), *said]).encode("utf-8", "surrogatepass")
+    return digest([repr(head), *said])
 
 
 def _operand(one: dis.Instruction, inner: dict[int, CodeFacts]) -> str:
     if one.opcode in dis.hasconst:
         facts = inner.get(id(one.argval))
-        return digest(one.argval) if facts is None else repr(facts.token)
+        return digest(one.argval) if facts is None else facts.token
     return str(one.argval) if isinstance(one.argval, str) else str(one.arg)
 
 

@@ -22,6 +22,7 @@ from hamilton.compare import UNHASHABLE, digest, kind_of
 from hamilton.errors import HamiltonError
 
 _MISSING: Final = object()
+_PLAIN: Final = (type(None), bool, int, float, str, bytes)
 _CONTAINERS: Final = (list, dict, set, collections.deque)
 _TAKEN_APART: Final = frozenset({"sequence", "mapping", "set", "object", "estimator"})
 _NAMED: Final = (BuiltinFunctionType, type(list.append), type(str.__add__), type("".__add__))
@@ -127,7 +128,9 @@ class Draft:
         NoFingerprintError
             Naming what has no fingerprint.
         """
-        if isinstance(value, FunctionType):
+        if type(value) in _PLAIN:
+            self.say(type(value).__name__, repr(value))
+        elif isinstance(value, FunctionType):
             self._tell_function(value)
         elif isinstance(value, type):
             self._tell_class(value)
@@ -251,9 +254,9 @@ class Draft:
 
     def _tell_function_body(self, function: FunctionType) -> None:
         facts = self._reach.facts(function.__code__)
-        self.say("function", facts.token.decode("utf-8", "surrogatepass"))
-        self._tell_under("defaults", function.__defaults__)
-        self._tell_under("keyword defaults", function.__kwdefaults__)
+        self.say("function", facts.token)
+        if function.__defaults__ or function.__kwdefaults__:
+            self._tell_under("defaults", (function.__defaults__, function.__kwdefaults__))
         for name, cell in zip(
             function.__code__.co_freevars, function.__closure__ or (), strict=True
         ):

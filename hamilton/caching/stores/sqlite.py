@@ -50,6 +50,12 @@ class SQLiteMetadataStore(MetadataStore):
         For ``sqlite3.connect``.
     """
 
+    _pid: int
+    _connection: sqlite3.Connection
+    _lock: Any
+    _waiting: list[tuple[Any, ...]]
+    _waits_since: float
+
     def __init__(
         self, path: str | Path, connection_kwargs: Mapping[str, Any] | None = None
     ) -> None:
@@ -184,7 +190,7 @@ class SQLiteMetadataStore(MetadataStore):
             return
         self._inherited = getattr(self, "_connection", None)
         self._lock = threading.RLock()
-        self._waiting: list[tuple[Any, ...]] = []
+        self._waiting = []
         self._waits_since = 0.0
         self.path.mkdir(parents=True, exist_ok=True)
         self._connection = _opened(self.path / FILE, self.connection_kwargs)

@@ -1,0 +1,49 @@
+"""What remembering costs: row 18, wall time, on the disk that has the folder for temporary files."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from benchmarks import flows
+from benchmarks.timing import Figure, cpu_s, in_units, show
+from hamilton import driver
+
+COUNT: Final = 500
+ROUNDS: Final = 7
+
+
+def main() -> bool:
+    """Print the figures; tell whether all are within their floors."""
+    return show([cache])
+
+
+def cache() -> list[Figure]:
+    """Measure a node that is computed and stored, and one that is taken from the store."""
+    with tempfile.TemporaryDirectory() as folder:
+        flow = flows.module(flows.chain(COUNT))
+        dr = driver.Builder().with_modules(flow).with_cache(folder).build()
+        miss = _us_a_node(dr, itertools.count())
+        hit = _us_a_node(dr, itertools.repeat(0))
+    return [
+        Figure(18, "cache miss, computed and stored", miss, "us a node", 400, 250),
+        Figure(18, "cache hit, taken from the store", hit, "us a node", 80, 30),
+    ]
+
+
+def _us_a_node(dr: driver.Driver, given: Iterator[int]) -> float:
+    """Give the median cost of a node over some rounds, after one that is not counted."""
+
+    def run() -> object:
+        return dr.execute([f"n{COUNT - 1}"], inputs={"x": next(given)})
+
+    rounds = [cpu_s(run, time.perf_counter) for _ in range(ROUNDS + 1)]
+    return in_units(statistics.median(rounds[1:])) / COUNT
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)

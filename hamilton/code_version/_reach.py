@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import collections
+import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -240,7 +241,8 @@ class Draft:
     def _tell_state(self, value: Any) -> None:
         """Tell an object by its class and by the state that pickle sees."""
         try:
-            reduced = value.__reduce_ex__(4)
+            reduce = copyreg.dispatch_table.get(type(value))
+            reduced = reduce(value) if reduce else value.__reduce_ex__(4)
         except Exception as error:
             raise _without(value) from error
         self.say("object")

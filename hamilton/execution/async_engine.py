@@ -21,7 +21,7 @@ from hamilton.execution.executors import (
 from hamilton.execution.node_call import NODE_POINTS, around, call_step, reads, run_bare
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
-from hamilton.execution.steps import Step, is_coroutine
+from hamilton.execution.steps import Step
 from hamilton.execution.tasks import Frame, Task
 from hamilton.lifecycle.base import POINTS, Lifecycle
 from hamilton.node import Node, NodeType
@@ -34,7 +34,7 @@ Unit = tuple[Task, int, Scope]
 
 def needs_awaiting(plan: Plan, lifecycle: Lifecycle) -> bool:
     """Say whether a plan has coroutine functions, or adapters that must be awaited."""
-    if any(is_coroutine(step.node) for step, _ in plan.steps):
+    if any(step.is_awaited for step, _ in plan.steps):
         return True
     watched = [name for name, point in POINTS.items() if point.has_async]
     methods = [method for name in watched for method in lifecycle.methods(name)]
@@ -168,7 +168,7 @@ class AsyncLoop:
     def _runs_at_once(self, task: Task) -> bool:
         if self._is_watched or task.streams or (self.is_dynamic and task.spawner is not None):
             return False
-        return not any(is_coroutine(step.node) for step, _ in task.steps)
+        return not any(step.is_awaited for step, _ in task.steps)
 
     def _run_now(self, task: Task, job: int, scope: Scope) -> dict[str, Any]:
         del job
@@ -210,7 +210,7 @@ class AsyncLoop:
     def _goes_elsewhere(self, task: Task) -> bool:
         if not self.is_dynamic or task.spawner is None or task.streams:
             return False
-        return not any(is_coroutine(step.node) for step, _ in task.steps)
+        return not any(step.is_awaited for step, _ in task.steps)
 
     async def _elsewhere(self, task: Task, values: dict[Any, Any], scope: Scope) -> dict[str, Any]:
         setting = self.setting
@@ -342,7 +342,7 @@ async def awaited(value: Any) -> Any:
 
 async def _value(step: Step, values: Mapping[Any, Any]) -> Any:
     result: Any | Awaitable[Any] = call_step(step, values)
-    return await result if is_coroutine(step.node) else result
+    return await result if step.is_awaited else result
 
 
 def _limit(setting: Setting) -> int:

@@ -36,10 +36,13 @@ def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
     step = None
     try:
         for step, dead in steps:
-            if step.keywords is None:
-                values[step.name] = step.function(*map(get, step.keys))
-            else:
+            keys = step.keys
+            if step.keywords is not None:
                 values[step.name] = call_step(step, values)
+            elif len(keys) == 2:  # noqa: PLR2004 - spares a map, a third of what a step costs
+                values[step.name] = step.function(values[keys[0]], values[keys[1]])
+            else:
+                values[step.name] = step.function(*map(get, keys))
             if dead:
                 for name in dead:
                     del values[name]

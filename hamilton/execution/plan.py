@@ -18,7 +18,7 @@ from hamilton import htypes
 from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
 from hamilton.execution.compiled import Hot
 from hamilton.execution.regions import Regions
-from hamilton.execution.steps import Key, Step, is_coroutine, make_step
+from hamilton.execution.steps import Key, Step, make_step
 from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
@@ -218,31 +218,40 @@ class Planner:
         _refuse_twice(graph, inputs)
         _tell_unused(graph, inputs, overrides)
         order = self._order(targets, frozenset(overrides))
-        nodes = graph.nodes
-        outer = [name for name in order if nodes[name].kind is NodeType.EXTERNAL]
-        missing = {
-            name
-            for name in outer
-            if name not in overrides and name not in inputs and name not in graph.config
-        }
+        steps, outer = self._steps_of(order, overrides)
+        missing = {name for name in outer if name not in inputs and name not in graph.config}
         self._refuse_missing(targets, order, missing, inputs, overrides)
-        external = set(outer)
-        computed = [n for n in order if n not in external and n not in overrides]
-        known = self._steps
-        steps = [known.get(name) or self._step(nodes[name]) for name in computed]
         if missing:
             steps = [self._without(step, missing) for step in steps]
-        given = [name for name in outer if name in inputs and name not in overrides]
+        given = [name for name in outer if name in inputs]
         return Plan(
             targets,
             with_deaths(steps, targets, graph),
-            _constants(
-                steps, [n for n in outer if n in graph.config and n not in overrides], graph
-            ),
+            _constants(steps, [name for name in outer if name in graph.config], graph),
             tuple(_check(graph[name]) for name in given),
             tuple(given),
             tuple(name for name in order if name in overrides),
         )
+
+    def _steps_of(
+        self, order: Sequence[str], overrides: Mapping[str, Any]
+    ) -> tuple[list[Step], list[str]]:
+        """Give the steps of what is computed, and the names of what comes from outside."""
+        known, nodes = self._steps, self._graph.nodes
+        steps: list[Step] = []
+        outer: list[str] = []
+        for name in order:
+            if name in overrides:
+                continue
+            step = known.get(name)
+            if step is None:
+                node = nodes[name]
+                if node.kind is NodeType.EXTERNAL:
+                    outer.append(name)
+                    continue
+                step = known[name] = make_step(node)
+            steps.append(step)
+        return steps, outer
 
     def _order(self, targets: Sequence[str], given: frozenset[str]) -> list[str]:
         """Give what is reached from the targets; with regions, also what says how often it runs."""
@@ -250,10 +259,6 @@ class Planner:
         if regions is None:
             return depth_first(targets, self._graph.reads, given)
         return depth_first(regions.with_expansions(targets), regions.reads, given)
-
-    def _step(self, node: Node) -> Step:
-        step = self._steps[node.name] = make_step(node)
-        return step
 
     def _without(self, step: Step, missing: set[str]) -> Step:
         reads = self._graph.reads[step.name]
@@ -317,7 +322,7 @@ def refuse_coroutines(plan: Plan) -> None:
         Naming the node and the driver that can run it.
     """
     for step, _ in plan.steps:
-        if is_coroutine(step.node):
+        if step.is_awaited:
             msg = (
                 f"{step.name} is an async function; this driver does not await. Use "
                 "hamilton.async_driver.Builder() and `await driver.execute(...)`."
@@ -353,7 +358,11 @@ def with_deaths(
     alive.difference_update(targets)
     ended: list[tuple[Step, tuple[str, ...]]] = []
     for step in reversed(steps):
-        last = tuple(name for name in graph.reads[step.name] if name in alive)
+        read = graph.reads[step.name]
+        if alive.isdisjoint(read):
+            ended.append((step, ()))
+            continue
+        last = tuple(name for name in read if name in alive)
         alive.difference_update(last)
         ended.append((step, last))
     ended.reverse()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from inspect import CO_COROUTINE
+from inspect import CO_COROUTINE, iscoroutinefunction
 from typing import Any
 
-from hamilton.node import Literal, Node, Upstream, is_async
+from hamilton.node import Literal, Node, Upstream
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -35,6 +35,8 @@ class Step:
         Where the result goes.
     node
         The node.
+    is_awaited
+        Whether the function is a coroutine function.
     constants
         What lies under the keys that are no names.
     """
@@ -44,7 +46,8 @@ class Step:
     keywords: tuple[str, ...] | None
     name: str
     node: Node
-    constants: tuple[tuple[Key, Any], ...]
+    is_awaited: bool
+    constants: tuple[tuple[Key, Any], ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -78,14 +81,13 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
         Names it could read and that have no value; their parameters are left to the defaults.
     """
     arguments = node.arguments
-    keys: list[Key] = []
-    for argument in arguments.values():
-        if argument.__class__ is not Upstream or argument.name in missing:
-            return _mixed_step(node, missing)
-        keys.append(argument.name)
+    keys = tuple([one.name for one in arguments.values() if one.__class__ is Upstream])
+    if missing or len(keys) < len(arguments):
+        return _mixed_step(node, missing)
     function = node.function
     assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
-    return Step(function, tuple(keys), _keywords(function, tuple(arguments)), node.name, node, ())
+    keywords = _keywords(function, tuple(arguments))
+    return Step(function, keys, keywords, node.name, node, is_coroutine(function))
 
 
 def _mixed_step(node: Node, missing: Collection[str]) -> Step:
@@ -108,20 +110,22 @@ def _mixed_step(node: Node, missing: Collection[str]) -> Step:
     function = node.function
     assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
     keywords = _keywords(function, tuple(parameters))
-    return Step(function, tuple(keys), keywords, node.name, node, tuple(constants))
+    is_awaited = is_coroutine(function)
+    return Step(function, tuple(keys), keywords, node.name, node, is_awaited, tuple(constants))
 
 
-def is_coroutine(node: Node) -> bool:
-    """Say whether a node's function is a coroutine function."""
-    code = getattr(node.function, "__code__", None)
+def is_coroutine(function: Callable[..., Any] | None) -> bool:
+    """Say whether something is a coroutine function."""
+    code = getattr(function, "__code__", None)
     if code is None:  # it may stand for one that is
-        return is_async(node)
+        return iscoroutinefunction(function)
     return bool(code.co_flags & CO_COROUTINE)
 
 
 def _group_step(node: Node, missing: Collection[str]) -> Step:
     names = [name for name in node.dependencies if name not in missing]
-    return Step(GroupCall(node, names), tuple(names), None, node.name, node, ())
+    is_awaited = is_coroutine(node.function)
+    return Step(GroupCall(node, names), tuple(names), None, node.name, node, is_awaited)
 
 
 def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tuple[str, ...] | None:

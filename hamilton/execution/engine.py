@@ -20,15 +20,18 @@ from hamilton.execution.call import TaskImplementation, task_facts
 from hamilton.execution.executors import (
     DefaultExecutionManager,
     ExecutionManager,
+    MultiThreadingExecutor,
     SynchronousLocalTaskExecutor,
+    TaskExecutor,
     TaskFuture,
     TaskFutureWrappingFunction,
     TaskFutureWrappingPythonFuture,
 )
-from hamilton.execution.inline import is_simple, run_inline
+from hamilton.execution.inline import ItemRunner, is_simple, run_inline
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan
+from hamilton.execution.pulling import Pull
 from hamilton.execution.state import Opening, Run, Scope, TaskState
 from hamilton.execution.tasks import Frame, Task
 from hamilton.graph import Graph
@@ -148,7 +151,7 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
         setting.manager.init()
         loop.run_all()
     finally:
-        loop.run.close()
+        loop.close()
         setting.manager.finalize()
     return loop.run.results()
 
@@ -167,12 +170,13 @@ class TaskLoop:
     def __init__(self, run: Run, setting: Setting) -> None:
         self.run = run
         self.setting = setting
-        self._done: queue.SimpleQueue[Submitted] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Submitted | Pull] = queue.SimpleQueue()
+        self._pulls: list[Pull] = []
         self._calling_back = 0
         self._polled: list[Submitted] = []
         self._held: deque[tuple[TaskImplementation, int, Scope]] = deque()
         self._watches_expansion = setting.lifecycle.has("post_task_expand")
-        self._goes_inline = _runs_here(setting.manager) and not setting.lifecycle.has(*TASK_POINTS)
+        self._repeats_on = _own_executor(setting)
         self._failure: BaseException | None = None
         self.idle_steps = 0
 
@@ -242,23 +246,60 @@ class TaskLoop:
         __tracebackhide__ = True
         note = self.setting.note
         try:
-            if self._goes_inline:
-                self._run_inline()
+            if self._repeats_on is not None:
+                self._run_simple(self._repeats_on)
             return self.run.take()
         except Exception as error:
             if self.run.beginning is not None:
                 note(error, note.graph[self.run.beginning.region.expander], {})
             raise
 
-    def _run_inline(self) -> None:
-        """Run the region opened last, if it is of the simple kind, and any that it opens."""
+    def _run_simple(self, executor: TaskExecutor) -> None:
+        """Run the open regions that are of the simple kind, and those that they open."""
         __tracebackhide__ = True
         setting = self.setting
-        while self.run.openings and is_simple(self.run.openings[-1].region):
-            opening = self.run.beginning = self.run.openings[-1]
-            run_inline(opening, setting.lifecycle, setting.run_id, setting.note)
+        while (opening := self._simple_opening()) is not None:
+            self.run.beginning = opening
+            runner = ItemRunner(opening, setting.lifecycle, setting.run_id, setting.note)
+            if isinstance(executor, MultiThreadingExecutor):
+                self._pull(opening, runner, executor)
+            else:
+                run_inline(opening, runner)
             self.run.beginning = None
             self.run.settle(opening)
+
+    def _simple_opening(self) -> Opening | None:
+        for opening in reversed(self.run.openings):
+            if not opening.is_used_up and is_simple(opening.region):
+                return opening
+        return None
+
+    def _pull(self, opening: Opening, runner: ItemRunner, executor: MultiThreadingExecutor) -> None:
+        """Let threads take a region's items; the run counts them as one that is under way."""
+        opening.is_used_up, opening.under_way = True, 1
+        assert executor.pool is not None, "the executor was made ready"  # noqa: S101
+        pull = Pull(opening, runner, executor.pool, executor.max_tasks, self._done.put)
+        self._pulls.append(pull)
+        self._calling_back += 1
+        pull.start()
+
+    def _pulled(self, pull: Pull) -> None:
+        """Take the lists of a region whose items are done."""
+        __tracebackhide__ = True
+        self._pulls.remove(pull)
+        if pull.error is not None:
+            if pull.is_of_items:
+                note = self.setting.note
+                note(pull.error, note.graph[pull.opening.region.expander], {})
+            raise pull.error
+        pull.opening.under_way = 0
+        self.run.settle(pull.opening)
+
+    def close(self) -> None:
+        """Drop what is left to do, when threads have stopped to take items."""
+        for pull in self._pulls:
+            pull.stop()
+        self.run.close()
 
     def _bound(self, task: Task, scope: Scope) -> TaskImplementation:
         values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
@@ -318,10 +359,13 @@ class TaskLoop:
             else:
                 return
 
-    def _came_back(self, submitted: Submitted) -> None:
+    def _came_back(self, ended: Submitted | Pull) -> None:
         __tracebackhide__ = True
         self._calling_back -= 1
-        self._finish(submitted)
+        if isinstance(ended, Pull):
+            self._pulled(ended)
+        else:
+            self._finish(ended)
 
     def _finish(self, submitted: Submitted) -> None:
         __tracebackhide__ = True
@@ -432,11 +476,14 @@ def _limit(manager: ExecutionManager) -> int:
     return LOOK_AHEAD * max(workers) if workers else 1
 
 
-def _runs_here(manager: ExecutionManager) -> bool:
-    """Say whether what is repeated certainly runs in this thread, by the engine's own executor."""
-    if type(manager) is not DefaultExecutionManager:
-        return False
-    return type(manager.remote_executor) is SynchronousLocalTaskExecutor
+def _own_executor(setting: Setting) -> TaskExecutor | None:
+    """Give where what is repeated certainly runs, if it is the engine's own and nobody watches."""
+    manager = setting.manager
+    if type(manager) is not DefaultExecutionManager or setting.lifecycle.has(*TASK_POINTS):
+        return None
+    executor = manager.remote_executor
+    own = (SynchronousLocalTaskExecutor, MultiThreadingExecutor)
+    return executor if type(executor) in own else None
 
 
 def _tasks(frame: Frame) -> Iterator[Task]:

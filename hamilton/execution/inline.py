@@ -23,8 +23,8 @@ def is_simple(region: Region) -> bool:
     return all(isinstance(job, Task) and not job.collects and not job.streams for job in frame.jobs)
 
 
-def run_inline(opening: Opening, lifecycle: Lifecycle, run_id: str, note: Note) -> None:
-    """Run what is left of a region's items; its lists are filled.
+class ItemRunner:
+    """Runs single items of a region; what is the same for all is prepared once.
 
     Parameters
     ----------
@@ -37,21 +37,60 @@ def run_inline(opening: Opening, lifecycle: Lifecycle, run_id: str, note: Note) 
     note
         Told of a failure.
     """
-    __tracebackhide__ = True
-    region, chain = opening.region, opening.scope.chain
-    tasks = [job for job in region.frame.jobs if isinstance(job, Task)]
-    base = _base(region.frame, tasks, chain)
-    outs = [(keep.name, opening.lists[keep.name].append) for keep in region.frame.keeps]
-    steps = tasks[0].steps if tasks else ()
-    is_watched = lifecycle.has(*NODE_POINTS)
-    for index, item in enumerate(opening.items):
-        values = base.copy()
-        values[region.expander] = item
-        if is_watched:
-            name = f"{opening.scope.task_prefix}{region.spawner}.{index}.{_id(tasks)}"
-            run_hooked(steps, values, note, lifecycle, (run_id, name))
+
+    __slots__ = (
+        "_around", "_base", "_expander", "_is_watched", "_lifecycle", "_note", "_run_id", "_steps",
+    )  # fmt: skip
+
+    def __init__(self, opening: Opening, lifecycle: Lifecycle, run_id: str, note: Note) -> None:
+        region = opening.region
+        tasks = [job for job in region.frame.jobs if isinstance(job, Task)]
+        self._base = _base(region.frame, tasks, opening.scope.chain)
+        self._steps = tasks[0].steps if tasks else ()
+        self._expander = region.expander
+        self._around = (f"{opening.scope.task_prefix}{region.spawner}.", _id(tasks))
+        self._is_watched = lifecycle.has(*NODE_POINTS)
+        self._lifecycle = lifecycle
+        self._run_id = run_id
+        self._note = note
+
+    def values(self, index: int, item: Any) -> dict[Any, Any]:
+        """Run an item and give the values of its nodes.
+
+        Parameters
+        ----------
+        index
+            Which item it is.
+        item
+            Its value.
+        """
+        __tracebackhide__ = True
+        values = self._base.copy()
+        values[self._expander] = item
+        if self._is_watched:
+            before, after = self._around
+            ids = (self._run_id, f"{before}{index}.{after}")
+            run_hooked(self._steps, values, self._note, self._lifecycle, ids)
         else:
-            run_bare(steps, values, note)
+            run_bare(self._steps, values, self._note)
+        return values
+
+
+def run_inline(opening: Opening, runner: ItemRunner) -> None:
+    """Run what is left of a region's items; its lists are filled.
+
+    Parameters
+    ----------
+    opening
+        The region; :func:`is_simple` says yes to it.
+    runner
+        Runs an item of it.
+    """
+    __tracebackhide__ = True
+    outs = [(keep.name, opening.lists[keep.name].append) for keep in opening.region.frame.keeps]
+    run = runner.values
+    for index, item in enumerate(opening.items):
+        values = run(index, item)
         for name, put in outs:
             put(values[name])
     opening.is_used_up = True

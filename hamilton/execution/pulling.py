@@ -1,0 +1,129 @@
+"""Items in threads that pull: each worker takes the next item itself, under one lock.
+
+It does what the machine of ``state`` does for a region of one task in a pool of threads, with nobody
+watching tasks, at a fraction of the cost: nothing is submitted, queued or told for each item. No more
+items are under way than there are workers, and a worker is started only when the ones before it have
+an item each.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any
+
+from hamilton.execution.inline import ItemRunner
+from hamilton.execution.state import Opening
+
+_END = object()
+
+
+class Pull:
+    """A region whose items are taken by the threads of a pool.
+
+    Parameters
+    ----------
+    opening
+        The region.
+    runner
+        Runs an item.
+    pool
+        The threads.
+    workers
+        How many of them may take items at once.
+    ended
+        Called with this object, in the last worker's thread, when no worker is left.
+
+    Attributes
+    ----------
+    error
+        The first that an item, or taking one, raised.
+    is_of_items
+        Whether it was taking an item that raised it.
+    """
+
+    def __init__(
+        self,
+        opening: Opening,
+        runner: ItemRunner,
+        pool: Executor,
+        workers: int,
+        ended: Callable[[Pull], None],
+    ) -> None:
+        self.opening = opening
+        self.error: BaseException | None = None
+        self.is_of_items = False
+        self._runner = runner
+        self._pool = pool
+        self._idle = workers
+        self._alive = 0
+        self._index = 0
+        self._is_over = False
+        self._ended = ended
+        self._lock = threading.Lock()
+        self._nobody_left = threading.Event()
+
+    def start(self) -> None:
+        """Start the first worker."""
+        with self._lock:
+            self._add_worker()
+
+    def stop(self) -> None:
+        """Let no item be taken any more, and wait for those under way."""
+        with self._lock:
+            self._is_over = True
+        self._nobody_left.wait()
+
+    def _add_worker(self) -> None:
+        self._pool.submit(self._work)
+        self._idle -= 1
+        self._alive += 1
+
+    def _work(self) -> None:
+        try:
+            while self._run_next():
+                pass
+        except BaseException as error:  # noqa: BLE001 - it is raised where the run waits
+            self._fail(error)
+        with self._lock:
+            self._alive -= 1
+            is_last = not self._alive
+        if is_last:
+            self._nobody_left.set()
+            self._ended(self)
+
+    def _run_next(self) -> bool:
+        """Take an item and run it; say whether there may be another."""
+        with self._lock:
+            if self._is_over:
+                return False
+            item = self._taken()
+            if item is _END:
+                self._is_over = True
+                return False
+            index, self._index = self._index, self._index + 1
+            for values in self.opening.lists.values():
+                values.append(None)
+            if self._idle:
+                self._add_worker()
+        found = self._runner.values(index, item)
+        for name, values in self.opening.lists.items():
+            values[index] = found[name]
+        return True
+
+    def _taken(self) -> Any:
+        try:
+            return next(self.opening.items, _END)
+        except BaseException:
+            self.is_of_items = self.error is None
+            raise
+
+    def _fail(self, error: BaseException) -> None:
+        with self._lock:
+            self._is_over = True
+            if self.error is None:
+                self.error = error
+
+
+__all__ = ["Pull"]

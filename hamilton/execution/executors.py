@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import contextlib
+import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
@@ -117,20 +118,35 @@ class PoolExecutor(TaskExecutor):
         self.max_tasks = max_tasks
         self.pool: Executor | None = None
         self.active_futures: set[Future[Any]] = set()
+        self._runs = 0
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept: dict[str, Any] = {"pool": None, "active_futures": set(), "_runs": 0, "_lock": None}
+        return {**self.__dict__, **kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _lock=threading.Lock())
 
     @abc.abstractmethod
     def create_pool(self) -> Executor:
         """Make the pool."""
 
     def init(self) -> None:
-        """Make the pool ready."""
-        if self.pool is None:
-            self.pool = self.create_pool()
+        """Make the pool ready; runs at the same time share it."""
+        with self._lock:
+            self._runs += 1
+            if self.pool is None:
+                self.pool = self.create_pool()
 
     def finalize(self) -> None:
-        """Drop what has not begun, and wait for what has."""
-        pool, self.pool = self.pool, None
-        self.active_futures.clear()
+        """Close the pool after the last of the runs that share it."""
+        with self._lock:
+            self._runs -= 1
+            if self._runs > 0:
+                return
+            self._runs = 0
+            pool, self.pool = self.pool, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -222,17 +238,20 @@ class ExecutionManager(abc.ABC):
 
     def __init__(self, executors: list[TaskExecutor]) -> None:
         self.executors = executors
-        self._stack = contextlib.ExitStack()
 
     def init(self) -> None:
-        """Make all executors ready."""
-        for executor in self.executors:
-            executor.init()
-            self._stack.callback(executor.finalize)
+        """Make all executors ready, or, if one fails to be, none."""
+        with contextlib.ExitStack() as undo:
+            for executor in self.executors:
+                executor.init()
+                undo.callback(executor.finalize)
+            undo.pop_all()
 
     def finalize(self) -> None:
-        """Clean up after all executors that were made ready, also if one fails to."""
-        self._stack.close()
+        """Clean up after all executors, also if one fails to."""
+        with contextlib.ExitStack() as stack:
+            for executor in self.executors:
+                stack.callback(executor.finalize)
 
     @abc.abstractmethod
     def get_executor_for_task(self, task: TaskImplementation) -> TaskExecutor:

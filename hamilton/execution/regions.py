@@ -7,7 +7,7 @@ outermost first; a node runs once for each combination of their items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +85,27 @@ def find_regions(graph: Graph) -> Regions:
         if closed:
             collects[name] = closed
             streams[name] = frozenset(_collected(node, htypes.is_stream))
+    problems += _shared_streams(graph, collects, streams)
     raise_all(problems)
     reads = {name: _with(graph.reads[name], collects.get(name, {}).values()) for name in graph}
     return Regions(paths, collects, streams, reads)
+
+
+def _shared_streams(
+    graph: Graph,
+    collects: Mapping[str, Mapping[str, str]],
+    streams: Mapping[str, frozenset[str]],
+) -> Iterator[RegionError]:
+    readers: dict[str, str] = {}
+    for reader, names in streams.items():
+        for expander in {collects[reader][name] for name in names}:
+            other = readers.setdefault(expander, reader)
+            if other != reader:
+                yield RegionError(
+                    f"{graph.describe(other)} and {graph.describe(reader)} both read a stream of "
+                    f"the items of {expander!r}; a stream is read once. Let one of them read "
+                    "Collect."
+                )
 
 
 def _tell_mixed(

@@ -264,7 +264,7 @@ class Run:
         if isinstance(template, Task):
             self._ready.append((template, job, scope))
             return
-        items = iter(self._items(template.expander, scope))
+        items = _items_of(self._items(template.expander, scope), template.expander)
         self.openings.append(Opening(template, job, scope, items))
         self._arrive(scope.frame.streamers[job], scope)
 
@@ -305,3 +305,14 @@ class Run:
         for keep in scope.frame.keeps:
             opening.put(scope.index, keep.name, scope.kept(keep))
         self.settle(opening)
+
+
+def _items_of(value: Any, expander: str) -> Iterator[Any]:
+    try:
+        return iter(value)
+    except TypeError:
+        msg = (
+            f"{expander!r} is Parallelizable, but its value is a {type(value).__name__}, which has "
+            "no items. Return or yield the items."
+        )
+        raise TypeError(msg) from None

@@ -238,7 +238,7 @@ class _Framer:
             for name, expander in self.regions.collects.get(step.name, {}).items():
                 wanted[expander][name] = None
         for target in self.plan.targets:
-            for expander in self.regions.path(target):
+            for expander in self._inside(target):
                 wanted[expander][target] = None
         return {expander: list(names) for expander, names in wanted.items()}
 
@@ -287,14 +287,17 @@ class _Framer:
             if reader in self.home
         )
 
+    def _inside(self, name: str) -> Path:
+        """Give the expansions for each item of which a name has a value of its own."""
+        path = self.regions.path(name)
+        return (*path, name) if self.graph[name].kind is NodeType.EXPAND else path
+
     def _has_value(self, name: str) -> bool:
         return name in self.steps or name in self.plan.given
 
     def _depth(self, name: str) -> int:
-        if name in self.steps or self.graph[name].kind is NodeType.EXPAND:
-            is_item = self.graph[name].kind is NodeType.EXPAND
-            return len(self.regions.path(name)) + is_item
-        return 0
+        is_item = self.graph[name].kind is NodeType.EXPAND
+        return len(self._inside(name)) if name in self.steps or is_item else 0
 
     def _before(self, job: Task | Region, jobs: Sequence[Task | Region], path: Path) -> list[int]:
         """Give the jobs of a frame that must be done before one of them."""
@@ -322,8 +325,7 @@ class _Framer:
     def _keeps(self, path: Path) -> tuple[Keep, ...]:
         wanted = self.collected[path[-1]] if path else self.plan.targets
         return tuple(
-            Keep(name, len(self.regions.path(name)) > len(path), self._depth(name))
-            for name in wanted
+            Keep(name, len(self._inside(name)) > len(path), self._depth(name)) for name in wanted
         )
 
 

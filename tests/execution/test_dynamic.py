@@ -568,3 +568,67 @@ def test_a_function_that_cannot_be_sent_is_named_before_it_runs(monkeypatch):
 
     with pytest.raises(InvalidExecutorException, match="'local'"):
         process_driver(module, "fork").execute(["locals_"], inputs={"n": 1})
+
+
+def test_an_expansion_that_is_asked_for_gives_its_items():
+    dr = driver_of(each, squared, listed)
+    assert dr.execute(["each"], inputs={"n": 3}) == {"each": [0, 1, 2]}
+    assert dr.execute(["each", "listed"], inputs={"n": 3}) == {
+        "each": [0, 1, 2],
+        "listed": [0, 1, 4],
+    }
+    assert dr.execute(["each"], overrides={"each": [7]}) == {"each": [7]}
+
+
+def test_an_expansion_without_items_is_named():
+    def five() -> Parallelizable[int]:
+        return 5
+
+    def fives(five: Collect[int]) -> list:
+        return five
+
+    with pytest.raises(TypeError, match="'five' is Parallelizable, but its value is a int"):
+        driver_of(five, fives).execute(["fives"])
+
+
+def test_two_readers_of_one_stream_are_refused_when_built():
+    def one(squared: Stream[int]) -> int:
+        return sum(squared)
+
+    def other(each: Stream[int]) -> int:
+        return sum(each)
+
+    with pytest.raises(RegionError, match="a stream is read once"):
+        driver_of(each, squared, one, other)
+
+
+def test_one_driver_serves_many_threads_at_once():
+    dr = driver_of(each, squared, listed, remote=executors.MultiThreadingExecutor(3))
+    answers = []
+
+    def ask():
+        for n in range(15):
+            answers.append(
+                dr.execute(["listed"], inputs={"n": n}) == {"listed": [k * k for k in range(n)]}
+            )
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [True] * 120
+
+
+def test_an_executor_that_fails_to_start_leaves_none_started():
+    class Refusing(Counted):
+        def init(self):
+            raise OSError("no room")
+
+    local = Counted()
+    with pytest.raises(OSError, match="no room"):
+        driver_of(each, squared, listed, local=local, remote=Refusing()).execute(
+            ["listed"], inputs={"n": 1}
+        )
+    assert local.events == ["init", "finalize"]

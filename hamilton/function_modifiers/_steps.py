@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import EllipsisType, FunctionType
@@ -182,15 +183,17 @@ def named_steps(
     Returns
     -------
     list of pairs
-        Each step and its name. A name made of a function's is numbered where it is there already;
-        a name that was chosen never is.
+        Each step and its name. A name made of a function's is numbered by how often that function
+        was applied before, under whichever name; a name that was chosen never is.
     """
     known = set(taken)
+    uses: Counter[str] = Counter()
     pairs = []
     for one in steps:
-        name = _qualified(one, namespace)
+        name, applied = _qualified(one, namespace), getattr(one.fn, "__name__", "")
         if one.name is None:
-            name = unused(name, known)
+            name = unused(f"{name}_{uses[applied]}" if uses[applied] else name, known)
+        uses[applied] += 1
         known.add(name)
         pairs.append((one, name))
     return pairs

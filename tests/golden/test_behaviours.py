@@ -272,6 +272,25 @@ def test_33_steps_after_a_function_are_nodes(build, names):
     assert names(dr) == ["f", "f.raw", "f.with_a", "f.zz", "kk", "x"]
 
 
+def test_33_a_repeated_step_is_numbered_by_the_uses_of_its_function(build, names):
+    dr = build(
+        """
+        def _a(v: int) -> int:
+            return v
+
+        def _b(v: int) -> int:
+            return v
+
+        @pipe_input(step(_a).named("first"), step(_b), step(_a).when(mode="z"), step(_a), step(_a))
+        def f(x: int) -> int:
+            return x
+        """,
+        mode="a",
+    )
+
+    assert names(dr) == ["f", "f.first", "f.with_a_1", "f.with_a_2", "f.with_b", "mode", "x"]
+
+
 def test_34_a_mutation_is_a_node_after_the_raw_value(build, names):
     dr = build("""
         def f(x: int) -> int:

@@ -94,7 +94,7 @@ class Hooks:
             tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
         try:
             result = call_step(step, values)
-        except Exception as error:
+        except BaseException as error:
             for tell in self.after:
                 tell(
                     run_id=run_id, node_=node, kwargs=kwargs, success=False, error=error,
@@ -178,7 +178,7 @@ def call_here(
     lifecycle.observe("pre_node_execute", **facts)
     try:
         result = around(node, lifecycle, run_id, task_id)(**kwargs)
-    except Exception as error:
+    except BaseException as error:
         lifecycle.observe("post_node_execute", success=False, error=error, result=None, **facts)
         raise
     lifecycle.observe("post_node_execute", success=True, error=None, result=result, **facts)

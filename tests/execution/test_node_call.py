@@ -1,0 +1,77 @@
+"""Nodes between their hooks: what is told however a node ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamilton import ad_hoc_utils, driver
+from hamilton.execution import executors
+from hamilton.htypes import Collect, Parallelizable
+from hamilton.lifecycle import NodeExecutionHook, NodeExecutionMethod, TaskExecutionHook
+
+
+class Told(NodeExecutionHook, TaskExecutionHook):
+    """Keeps the errors that it is told of, by node or task."""
+
+    def __init__(self):
+        self.errors = {}
+
+    def run_before_node_execution(self, **facts):
+        pass
+
+    def run_after_node_execution(self, *, node_name, error, **facts):
+        self.errors[node_name] = error
+
+    def run_before_task_execution(self, **facts):
+        pass
+
+    def run_after_task_execution(self, *, task_id, error, **facts):
+        self.errors[f"task {task_id}"] = error
+
+
+class Around(NodeExecutionMethod):
+    def run_to_execute_node(self, *, node_callable, node_kwargs, **facts):
+        return node_callable(**node_kwargs)
+
+
+def interrupted() -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("around", [[], [Around()]], ids=["plain", "around"])
+def test_hooks_after_a_node_are_told_of_an_interrupt(around):
+    told = Told()
+    module = ad_hoc_utils.create_temporary_module(interrupted)
+    dr = driver.Builder().with_modules(module).with_adapters(told, *around).build()
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        dr.execute(["interrupted"])
+
+    assert told.errors == {"interrupted": caught.value}
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [executors.SynchronousLocalTaskExecutor(), executors.MultiThreadingExecutor(1)],
+    ids=["here", "threads"],
+)
+def test_hooks_after_a_task_are_told_of_an_interrupt(remote):
+    def each() -> Parallelizable[int]:
+        yield 1
+
+    def risky(each: int) -> int:
+        raise KeyboardInterrupt
+
+    def listed(risky: Collect[int]) -> list:
+        return risky
+
+    told = Told()
+    module = ad_hoc_utils.create_temporary_module(each, risky, listed)
+    builder = driver.Builder().with_modules(module).with_adapters(told)
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        builder.with_remote_executor(remote).build().execute(["listed"])
+
+    assert told.errors["risky"] is caught.value
+    assert told.errors["task expand-each.0.block-each"] is caught.value

@@ -99,8 +99,14 @@ class Returned:
         return self.outputs or {}
 
 
-def run_parcel(parcel: Parcel) -> Returned:
-    """Run a task in this process; nothing is raised, so that what was observed comes back."""
+def run_parcel(parcel: Parcel) -> bytes:
+    """Run a task in this process; nothing is raised, so that what was observed comes back.
+
+    Returns
+    -------
+    bytes
+        A pickled :class:`Returned`.
+    """
     task: TaskImplementation = pickle.loads(parcel.body)  # noqa: S301 - our own driver packed it
     recorder = Recorder(parcel.watched)
     task.adapter = Lifecycle(
@@ -109,8 +115,45 @@ def run_parcel(parcel: Parcel) -> Returned:
     try:
         outputs = _sendable(base_execute_task(task), task.task)
     except Exception as error:  # noqa: BLE001 - it is raised where the driver is
-        return Returned(None, travelling_error(error), recorder.events)
-    return Returned(outputs, None, recorder.events)
+        return _packed(Returned(None, travelling_error(error), recorder.events), task)
+    return _packed(Returned(outputs, None, recorder.events), task)
+
+
+def _packed(returned: Returned, task: TaskImplementation) -> bytes:
+    """Pickle what comes back; what does not pickle is named, or left out of what was observed."""
+    try:
+        return pickle.dumps(returned)
+    except Exception:  # noqa: BLE001 - whatever goes wrong, something of it cannot travel
+        events = [(point, _travelling(facts)) for point, facts in returned.events]
+    outputs = returned.outputs or {}
+    stuck = [name for name, value in outputs.items() if not _pickles(value)]
+    if not stuck:
+        return pickle.dumps(Returned(returned.outputs, returned.error, events))
+    types = ", ".join(f"{name!r} ({type(outputs[name]).__name__})" for name in stuck)
+    msg = (
+        f"Task {task.task_id} ran in another process, and its value of {types} does not pickle, so "
+        "it cannot come back. Return something that does, or run this task in threads."
+    )
+    return pickle.dumps(Returned(None, InvalidExecutorException(msg), events))
+
+
+def _travelling(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give facts that pickle: an error as it can be told, any other value by its type."""
+    told = {}
+    for name, fact in facts.items():
+        if isinstance(fact, BaseException):
+            told[name] = travelling_error(fact)
+        else:
+            told[name] = fact if _pickles(fact) else f"<{type(fact).__name__} that does not pickle>"
+    return told
+
+
+def _pickles(value: Any) -> bool:
+    try:
+        pickle.dumps(value)
+    except Exception:  # noqa: BLE001 - whatever goes wrong, it cannot travel
+        return False
+    return True
 
 
 def travelling_error(error: BaseException) -> BaseException:

@@ -7,13 +7,14 @@ and again, with pauses that grow from 0.1 to 20 ms.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.errors import GraphError, StreamClosedError
 from hamilton.execution.call import TaskImplementation, task_facts
@@ -37,6 +38,9 @@ from hamilton.execution.tasks import Frame, Task
 from hamilton.graph import Graph
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.node import NodeType
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 """Inputs and overrides, by name."""
@@ -147,13 +151,14 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
         ids = [job.id for job in _tasks(frame)]
         setting.lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
     loop = TaskLoop(Run(frame, values, _limit(setting.manager)), setting)
+    setting.manager.init()
     try:
-        setting.manager.init()
         loop.run_all()
+        return loop.run.results()
     finally:
-        loop.close()
-        setting.manager.finalize()
-    return loop.run.results()
+        with contextlib.ExitStack() as cleaning:
+            cleaning.callback(setting.manager.finalize)
+            loop.close()
 
 
 class TaskLoop:
@@ -173,6 +178,7 @@ class TaskLoop:
         self._done: queue.SimpleQueue[Submitted | Pull] = queue.SimpleQueue()
         self._pulls: list[Pull] = []
         self._calling_back = 0
+        self._under_way: set[Future[Any]] = set()
         self._polled: list[Submitted] = []
         self._held: deque[tuple[TaskImplementation, int, Scope]] = deque()
         self._watches_expansion = setting.lifecycle.has("post_task_expand")
@@ -300,6 +306,13 @@ class TaskLoop:
         for pull in self._pulls:
             pull.stop()
         self.run.close()
+        left = set(self._under_way)
+        for future in left:
+            future.cancel()
+        if left:
+            from concurrent.futures import wait
+
+            wait(left)
 
     def _bound(self, task: Task, scope: Scope) -> TaskImplementation:
         values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
@@ -335,6 +348,8 @@ class TaskLoop:
             return True
         if isinstance(future, TaskFutureWrappingPythonFuture):
             self._calling_back += 1
+            self._under_way.add(future.future)
+            future.future.add_done_callback(self._under_way.discard)
             future.future.add_done_callback(lambda _: self._done.put(submitted))
         else:
             self._polled.append(submitted)

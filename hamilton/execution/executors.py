@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import contextlib
+import pickle
 import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
@@ -218,13 +219,14 @@ class MultiProcessingExecutor(PoolExecutor):
 class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):
     """A task in another process, whose observers are told here."""
 
-    def __init__(self, future: Future[Returned], task: TaskImplementation) -> None:
+    def __init__(self, future: Future[bytes], task: TaskImplementation) -> None:
         super().__init__(future)
         self.task = task
 
     def get_result(self) -> Any:
         """Tell what was observed, and give the result or raise what the task raised."""
-        return self.future.result().told_to(self.task.adapter)
+        returned: Returned = pickle.loads(self.future.result())  # noqa: S301 - our own worker's
+        return returned.told_to(self.task.adapter)
 
 
 class ExecutionManager(abc.ABC):

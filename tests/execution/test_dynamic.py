@@ -607,10 +607,10 @@ def test_one_driver_serves_many_threads_at_once():
     answers = []
 
     def ask():
-        for n in range(15):
-            answers.append(
-                dr.execute(["listed"], inputs={"n": n}) == {"listed": [k * k for k in range(n)]}
-            )
+        answers.extend(
+            dr.execute(["listed"], inputs={"n": n}) == {"listed": [k * k for k in range(n)]}
+            for n in range(15)
+        )
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -632,3 +632,15 @@ def test_an_executor_that_fails_to_start_leaves_none_started():
             ["listed"], inputs={"n": 1}
         )
     assert local.events == ["init", "finalize"]
+
+
+def test_a_value_that_cannot_come_back_is_named(process_module):
+    with pytest.raises(InvalidExecutorException, match=r"'unsendable' \(function\)"):
+        process_driver(process_module, "fork").execute(["unsendables"], inputs={"n": 1})
+
+
+def test_watching_does_not_break_on_what_cannot_travel(process_module):
+    watcher = Watcher()
+    with pytest.raises(RemoteError, match="Odd: 1"):
+        process_driver(process_module, "fork", watcher).execute(["failures"], inputs={"n": 1})
+    assert ("failing", "expand-each.0.block-each") in watcher.nodes

@@ -38,6 +38,8 @@ class _Record:
         self.point = point
 
     def __call__(self, **facts: Any) -> None:
+        if isinstance(facts.get("error"), BaseException):
+            facts["error"] = travelling_error(facts["error"])
         self.events.append((self.point, facts))
 
 
@@ -139,7 +141,7 @@ def _packed(returned: Returned, task: TaskImplementation) -> bytes:
 
 def _travelling(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Give facts that pickle: an error as it can be told, any other value by its type."""
-    told = {}
+    told: dict[str, Any] = {}
     for name, fact in facts.items():
         if isinstance(fact, BaseException):
             told[name] = travelling_error(fact)

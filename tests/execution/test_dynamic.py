@@ -269,6 +269,7 @@ class Fragile:
 
         def risky(items: int) -> int:
             self.begun.append(items)
+            time.sleep(0.001)
             if items == 3:
                 raise Broken("item 3")
             return items

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hamilton.execution.compiled import Note
+from hamilton.execution.notes import ShortNote
 from hamilton.execution.steps import Step
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.node import Node, Upstream
@@ -63,12 +64,15 @@ class Hooks:
         The adapters.
     ids
         Names the run and the task.
+    note
+        Told of a failure of a node that an adapter sent elsewhere.
     """
 
-    __slots__ = ("after", "before", "is_wrapped", "lifecycle", "run_id", "task_id")
+    __slots__ = ("after", "before", "is_wrapped", "lifecycle", "note", "run_id", "task_id")
 
-    def __init__(self, lifecycle: Lifecycle, ids: Ids) -> None:
+    def __init__(self, lifecycle: Lifecycle, ids: Ids, note: Note) -> None:
         self.lifecycle = lifecycle
+        self.note = note
         self.before = lifecycle.methods("pre_node_execute")
         self.after = lifecycle.methods("post_node_execute")
         self.is_wrapped = lifecycle.has("do_node_execute", "do_remote_execute")
@@ -89,7 +93,7 @@ class Hooks:
         __tracebackhide__ = True
         node, run_id, task_id = step.node, self.run_id, self.task_id
         if self.is_wrapped:
-            return call_node(node, kwargs, self.lifecycle, run_id, task_id)
+            return call_node(node, kwargs, self.lifecycle, (run_id, task_id), self.note)
         for tell in self.before:
             tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
         try:
@@ -128,7 +132,7 @@ def run_hooked(
         Names the run and the task.
     """
     __tracebackhide__ = True
-    call = Hooks(lifecycle, ids).call
+    call = Hooks(lifecycle, ids, note).call
     for step, dead in steps:
         kwargs = reads(step, values)
         try:
@@ -144,8 +148,8 @@ def call_node(
     node: Node,
     kwargs: dict[str, Any],
     lifecycle: Lifecycle,
-    run_id: str,
-    task_id: str | None = None,
+    ids: Ids,
+    note: Note,
 ) -> Any:
     """Run one node between its hooks.
 
@@ -157,13 +161,13 @@ def call_node(
         The values it reads, by dependency name.
     lifecycle
         The adapters.
-    run_id
-        Names the run.
-    task_id
-        Names the task; ``None`` for the engine that has none.
+    ids
+        Names the run and the task.
+    note
+        Told of a failure where the node runs, which may be later than this call.
     """
     __tracebackhide__ = True
-    call: Callable[..., Any] = HookedCall(node, lifecycle, run_id, task_id)
+    call: Callable[..., Any] = HookedCall(node, lifecycle, ids, note)
     for method in reversed(lifecycle.methods("do_remote_execute")):
         call = RemoteLayer(method, node, call)
     return call(**kwargs)
@@ -196,20 +200,33 @@ def around(
 
 
 class HookedCall:
-    """A node between its hooks, to be run wherever an adapter sends it."""
+    """A node between its hooks, to be run wherever an adapter sends it.
 
-    __slots__ = ("lifecycle", "node", "run_id", "task_id")
+    It tells of a failure where the node runs: to the one who sent it, that may be a mere future.
+    The graph does not travel to other processes; there, the note says the node alone.
+    """
 
-    def __init__(self, node: Node, lifecycle: Lifecycle, run_id: str, task_id: str | None) -> None:
+    __slots__ = ("ids", "lifecycle", "node", "note")
+
+    def __init__(
+        self, node: Node, lifecycle: Lifecycle, ids: Ids, note: Note | None = None
+    ) -> None:
         self.node = node
         self.lifecycle = lifecycle
-        self.run_id = run_id
-        self.task_id = task_id
+        self.ids = ids
+        self.note = note or ShortNote()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (HookedCall, (self.node, self.lifecycle, self.ids))
 
     def __call__(self, **kwargs: Any) -> Any:
         """Run the node here."""
         __tracebackhide__ = True
-        return call_here(self.node, kwargs, self.lifecycle, self.run_id, self.task_id)
+        try:
+            return call_here(self.node, kwargs, self.lifecycle, *self.ids)
+        except Exception as error:
+            self.note(error, self.node, kwargs)
+            raise
 
 
 class Layer:

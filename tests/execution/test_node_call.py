@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.execution import executors
 from hamilton.htypes import Collect, Parallelizable
 from hamilton.lifecycle import NodeExecutionHook, NodeExecutionMethod, TaskExecutionHook
+from hamilton.lifecycle.base import BaseDoRemoteExecute
 
 
 class Told(NodeExecutionHook, TaskExecutionHook):
@@ -75,3 +78,22 @@ def test_hooks_after_a_task_are_told_of_an_interrupt(remote):
 
     assert told.errors["risky"] is caught.value
     assert told.errors["task expand-each.0.block-each"] is caught.value
+
+
+class Sending(BaseDoRemoteExecute):
+    """Runs nodes as another process would: from what is pickled."""
+
+    def do_remote_execute(self, *, execute_lifecycle_for_node, kwargs, **facts):
+        call = pickle.loads(pickle.dumps(execute_lifecycle_for_node))  # noqa: S301 - pickled here
+        return call(**kwargs)
+
+
+def test_a_node_that_fails_elsewhere_is_named_in_one_note():
+    module = ad_hoc_utils.module_from_source("def risky(x: int) -> float:\n    return 1 / x\n")
+    dr = driver.Builder().with_modules(module).with_adapters(Sending()).build()
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        dr.execute(["risky"], inputs={"x": 0})
+
+    (note,) = caught.value.__notes__
+    assert note.startswith("in node 'risky'")

@@ -71,6 +71,23 @@ def test_a_failure_reaches_the_caller_and_the_next_run_works():
     assert dr.execute(["risky"], inputs={"x": 2}) == {"risky": 0.5}
 
 
+def test_a_failure_says_once_which_node_it_was():
+    def risky(x: int) -> float:
+        return 1 / x
+
+    def reader(risky: float) -> float:
+        return risky
+
+    dr = driver_of(risky, reader, adapters=[FutureAdapter()])
+    with pytest.raises(ZeroDivisionError) as caught:
+        dr.execute(["reader"], inputs={"x": 0})
+
+    (note,) = caught.value.__notes__
+    assert note.startswith("in node 'risky'")
+    assert "risky -> reader" in note
+    assert "x: 0" in note
+
+
 def test_outputs_are_joined_by_the_builder_given():
     adapter = FutureAdapter(result_builder=base.PandasDataFrameResult())
     result = driver_of(first, second, adapters=[adapter]).execute(["first", "second"])

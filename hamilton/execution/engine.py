@@ -384,9 +384,10 @@ class TaskLoop:
 
     def _finish(self, submitted: Submitted) -> None:
         __tracebackhide__ = True
-        task = submitted.task
+        task, future = submitted.task, submitted.future
+        submitted.future = _ENDED  # the future holds its callback, and that the submitted task
         try:
-            outputs = submitted.future.get_result()
+            outputs = future.get_result()
         except Exception as error:
             self._told_return(task, None, error)
             raise
@@ -479,6 +480,7 @@ class StreamReader(Iterator[Any]):
 
 
 _HERE: Final = SynchronousLocalTaskExecutor()
+_ENDED: Final = TaskFutureWrappingFunction(dict[str, Any])
 
 
 def _limit(manager: ExecutionManager) -> int:

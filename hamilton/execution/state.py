@@ -304,6 +304,8 @@ class Run:
         opening.under_way -= 1
         for keep in scope.frame.keeps:
             opening.put(scope.index, keep.name, scope.kept(keep))
+        scope.chain = ()  # it holds itself: without this, what it holds stays for the collector
+        scope.chain = ()  # it holds itself: without this, what it holds stays for the collector
         self.settle(opening)
 
 

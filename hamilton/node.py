@@ -16,6 +16,8 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
+from itertools import takewhile
+from types import FunctionType
 from typing import Any, Final, NamedTuple, Self
 
 
@@ -249,7 +251,13 @@ class Node(_Fields):
             not there is left to the function's default.
         """
         assert self.function is not None, f"{self.name} is an input"  # noqa: S101 - programming error
-        return self.function(**bound(self.arguments, values))
+        filled = bound(self.arguments, values)
+        first = positional_only(self.function)
+        if not first:
+            return self.function(**filled)
+        filled = {**positional_defaults(self.function), **filled}
+        given = [filled.pop(name) for name in takewhile(filled.__contains__, first)]
+        return self.function(*given, **filled)
 
     def __repr__(self) -> str:
         return f"Node({self.name}: {inspect.formatannotation(self.type)})"
@@ -295,6 +303,26 @@ def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[
         else:
             filled[parameter] = _constant_or_group(argument, values)
     return filled
+
+
+def positional_only(function: Callable[..., Any] | None) -> tuple[str, ...]:
+    """Give the parameters that cannot be passed by name."""
+    code = getattr(function, "__code__", None)
+    return code.co_varnames[: code.co_posonlyargcount] if code is not None else ()
+
+
+def positional_defaults(function: Callable[..., Any] | None) -> dict[str, Any]:
+    """Give the defaults of parameters that cannot be passed by name.
+
+    Such a parameter cannot be left out before one that is given; its default is passed then.
+    """
+    first = positional_only(function)
+    if not first:
+        return {}
+    assert isinstance(function, FunctionType)  # noqa: S101 - it has code
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    from_the_end = zip(reversed(names), reversed(function.__defaults__ or ()), strict=False)
+    return {name: default for name, default in from_the_end if name in first}
 
 
 def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict[str, Argument]:

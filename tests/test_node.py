@@ -254,3 +254,19 @@ def test_a_node_is_located_by_its_function():
 def test_the_helpers_give_what_they_say():
     assert identity(3) == 3
     assert take({"a": 1}, "a") == 1
+
+
+def placed(x: int, y: int = 3, z: int = 4, /, *, k: int = 5) -> int:
+    return 1000 * x + 100 * y + 10 * z + k
+
+
+def test_a_parameter_without_a_name_takes_its_default_before_a_given_one():
+    arguments = {name: Upstream(name, int, required=name == "x") for name in "xyzk"}
+    node = Node("placed", int, placed, arguments)
+    assert node.call({"x": 1, "z": 2, "k": 6}) == 1326
+
+
+def test_a_parameter_without_a_name_and_without_a_value_is_missed_by_python():
+    arguments = {name: Upstream(name, int) for name in "xz"}
+    with pytest.raises(TypeError, match="placed"):
+        Node("placed", int, placed, arguments).call({"z": 2})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inspect import CO_COROUTINE, iscoroutinefunction
 from typing import Any
 
-from hamilton.node import Literal, Node, Upstream
+from hamilton.node import Literal, Node, Upstream, positional_defaults
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -95,10 +95,14 @@ def _mixed_step(node: Node, missing: Collection[str]) -> Step:
     keys: list[Key] = []
     parameters: list[str] = []
     constants: list[tuple[Key, Any]] = []
+    defaults = positional_defaults(node.function)
     for parameter, argument in node.arguments.items():
-        if argument.__class__ is Upstream:
-            if argument.name in missing:
+        if argument.__class__ is Upstream and argument.name in missing:
+            if parameter not in defaults:
                 continue
+            keys.append((node.name, parameter))
+            constants.append((keys[-1], defaults[parameter]))
+        elif argument.__class__ is Upstream:
             keys.append(argument.name)
         elif argument.__class__ is Literal:
             key = (node.name, parameter)

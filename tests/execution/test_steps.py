@@ -1,0 +1,53 @@
+"""Nodes made ready to be called: where each argument goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamilton import ad_hoc_utils, driver
+from hamilton.execution import compiled
+from hamilton.function_modifiers import group, inject, source
+from hamilton.lifecycle import NodeExecutionMethod
+
+
+class Around(NodeExecutionMethod):
+    def run_to_execute_node(self, *, node_callable, node_kwargs, **facts):
+        return node_callable(**node_kwargs)
+
+
+def placed(x: int = 3, z: int = 4, /, k: int = 5) -> int:
+    return 100 * x + 10 * z + k
+
+
+@inject(z=group(source("z")))
+def grouped(x: int = 3, z: list[int] = (), /) -> tuple:
+    return (x, z)
+
+
+def driver_of(function, *adapters):
+    module = ad_hoc_utils.create_temporary_module(function)
+    return driver.Builder().with_modules(module).with_adapters(*adapters).build()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({}, 345),
+        ({"z": 1}, 315),
+        ({"x": 1}, 145),
+        ({"x": 1, "k": 2}, 142),
+        ({"z": 1, "k": 2}, 312),
+        ({"x": 7, "z": 8, "k": 9}, 789),
+    ],
+)
+@pytest.mark.parametrize("adapters", [[], [Around()]], ids=["plain", "around"])
+def test_a_parameter_without_a_name_takes_its_default_before_a_given_one(
+    inputs, expected, adapters
+):
+    dr = driver_of(placed, *adapters)
+    answers = [dr.execute(["placed"], inputs=inputs) for _ in range(compiled.RUNS_UNTIL_HOT + 2)]
+    assert answers == [{"placed": expected}] * len(answers)
+
+
+def test_so_does_one_before_a_group():
+    assert driver_of(grouped).execute(["grouped"], inputs={"z": 1}) == {"grouped": (3, [1])}

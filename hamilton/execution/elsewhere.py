@@ -10,6 +10,7 @@ import pickle
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from hamilton.errors import InvalidExecutorException, RemoteError
@@ -49,17 +50,40 @@ class Parcel:
 
     Attributes
     ----------
-    body
-        The pickled task, with the adapters that run around its nodes.
+    template
+        The pickled task without its values, with the adapters that run around its nodes; the same
+        bytes for all items, so that a process unpacks them once.
+    values
+        The pickled values that it reads.
+    run_id, prefix
+        As those of a :class:`TaskImplementation`.
     watched
         The points at which observers of the driver want to be told.
     """
 
-    body: bytes
+    template: bytes
+    values: bytes
+    run_id: str
+    prefix: str
     watched: tuple[str, ...]
 
-    @classmethod
-    def of(cls, task: TaskImplementation) -> Parcel:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Packed:
+    """What the parcels of one task share; it holds what it was made of, so that ids stay theirs."""
+
+    made_of: tuple[Task, Lifecycle]
+    template: bytes
+    watched: tuple[str, ...]
+
+
+class Packer:
+    """Packs the tasks of a run, what their items share only once."""
+
+    def __init__(self) -> None:
+        self._packed: dict[tuple[int, int], _Packed] = {}
+
+    def parcel(self, task: TaskImplementation) -> Parcel:
         """Pack a task.
 
         Raises
@@ -67,11 +91,24 @@ class Parcel:
         InvalidExecutorException
             If a function or a value of it does not pickle, naming it.
         """
-        travelling = TaskImplementation(
-            task.task, task.values, _around(task.adapter), task.run_id, task.prefix
-        )
-        watched = tuple(point for point in WATCHED if task.adapter.has(point))
-        return cls(_pickled(travelling, task), watched)
+        key = (id(task.task), id(task.adapter))
+        shared = self._packed.get(key)
+        if shared is None:
+            shared = self._packed[key] = _shared(task)
+        values = _pickled(task.values, task)
+        return Parcel(shared.template, values, task.run_id, task.prefix, shared.watched)
+
+
+def _shared(task: TaskImplementation) -> _Packed:
+    template = _pickled((task.task, _around(task.adapter)), task)
+    watched = tuple(point for point in WATCHED if task.adapter.has(point))
+    return _Packed((task.task, task.adapter), template, watched)
+
+
+@lru_cache(maxsize=16)
+def _unpacked(template: bytes) -> tuple[Task, Lifecycle]:
+    unpacked: tuple[Task, Lifecycle] = pickle.loads(template)  # noqa: S301 - our driver packed it
+    return unpacked
 
 
 @dataclass(slots=True)
@@ -109,11 +146,11 @@ def run_parcel(parcel: Parcel) -> bytes:
     bytes
         A pickled :class:`Returned`.
     """
-    task: TaskImplementation = pickle.loads(parcel.body)  # noqa: S301 - our own driver packed it
+    template, around = _unpacked(parcel.template)
+    values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
     recorder = Recorder(parcel.watched)
-    task.adapter = Lifecycle(
-        [*task.adapter.adapters, recorder] if parcel.watched else task.adapter.adapters
-    )
+    lifecycle = Lifecycle([*around.adapters, recorder]) if parcel.watched else around
+    task = TaskImplementation(template, values, lifecycle, parcel.run_id, parcel.prefix)
     try:
         outputs = _sendable(base_execute_task(task), task.task)
     except Exception as error:  # noqa: BLE001 - it is raised where the driver is
@@ -195,38 +232,38 @@ def _sendable(outputs: dict[str, Any], task: Task) -> dict[str, Any]:
     return {name: list(v) if name in expanding else v for name, v in outputs.items()}
 
 
-def _pickled(travelling: TaskImplementation, task: TaskImplementation) -> bytes:
+def _pickled(part: Any, task: TaskImplementation) -> bytes:
     try:
-        return pickle.dumps(travelling)
+        return pickle.dumps(part)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        by_value = _cloudpickled(travelling)
+        by_value = _cloudpickled(part)
         if by_value is not None:
             return by_value
         msg = (
-            f"Task {task.task_id} cannot go to another process: {_culprit(task, travelling)} "
+            f"Task {task.task_id} cannot go to another process: {_culprit(task)} "
             f"({error}). Define functions in an importable module, or install cloudpickle; "
             "or run this task in threads."
         )
         raise InvalidExecutorException(msg) from error
 
 
-def _cloudpickled(travelling: TaskImplementation) -> bytes | None:
+def _cloudpickled(part: Any) -> bytes | None:
     try:
         import cloudpickle
     except ImportError:
         return None
     try:
-        body: bytes = cloudpickle.dumps(travelling)
+        body: bytes = cloudpickle.dumps(part)
     except Exception:  # noqa: BLE001 - the error of pickle says it
         return None
     return body
 
 
-def _culprit(task: TaskImplementation, travelling: TaskImplementation) -> str:
+def _culprit(task: TaskImplementation) -> str:
     parts: Mapping[str, Any] = {
         **{f"the function of node '{n.name}'": n.function for n in task.nodes},
         **{f"the value of '{name}'": value for name, value in task.values.items()},
-        "an adapter": travelling.adapter,
+        "an adapter": _around(task.adapter),
     }
     for what, part in parts.items():
         try:

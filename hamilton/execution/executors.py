@@ -19,7 +19,7 @@ from hamilton.execution.state import TaskState
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-    from hamilton.execution.elsewhere import Returned
+    from hamilton.execution.elsewhere import Packer, Returned
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -198,6 +198,7 @@ class MultiProcessingExecutor(PoolExecutor):
     def __init__(self, max_tasks: int, start_method: str | None = None) -> None:
         super().__init__(max_tasks)
         self.start_method = start_method
+        self._packer: Packer | None = None
 
     def create_pool(self) -> Executor:
         """Make a pool of processes."""
@@ -209,11 +210,17 @@ class MultiProcessingExecutor(PoolExecutor):
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task; its observers are told here, when it returns."""
-        from hamilton.execution.elsewhere import Parcel, run_parcel
+        from hamilton.execution.elsewhere import Packer, run_parcel
 
         assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
-        future = self._tracked(self.pool.submit(run_parcel, Parcel.of(task)))
+        self._packer = self._packer or Packer()
+        future = self._tracked(self.pool.submit(run_parcel, self._packer.parcel(task)))
         return ReturningFuture(future, task)
+
+    def finalize(self) -> None:
+        """Drop what has not begun, wait for what has, and forget what was packed."""
+        self._packer = None
+        super().finalize()
 
 
 class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):

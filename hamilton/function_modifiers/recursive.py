@@ -71,7 +71,8 @@ class subdag(Creator):
     final_node_name
         Name of the node outside; the function's name by default.
     external_inputs
-        Parameters of the function that read the outer graph; all others read the inside.
+        Parameters of the function that read the outer graph; all others read the inside, or have
+        a default.
 
     Raises
     ------
@@ -207,7 +208,9 @@ def instantiate(
     made = [placed(node, names, prefix) for node in inner.hidden if node.name not in own_config]
     made += [_given(names[key], *given) for key, given in {**bound, **constants}.items()]
     outer = {name: final.arguments[name] for name in use.external_inputs}
-    return [*made, final.evolve(arguments={**renamed(final.arguments, names), **outer})]
+    optional = {up.name: prefix + up.name for up in final.upstreams if not up.required}
+    read = renamed(final.arguments, {**optional, **names})
+    return [*made, final.evolve(arguments={**read, **outer})]
 
 
 def placed(node: Node, names: Mapping[str, str], prefix: str) -> Node:
@@ -313,7 +316,7 @@ def _final(
     function: Callable[..., Any], use: Use, inside: Collection[str], compiler: Compiling
 ) -> Node:
     final = compiler.own_node(function, use.final_name)
-    names = [up.name for up in final.upstreams]
+    names = [up.name for up in final.upstreams if up.required]
     unknown = [name for name in names if name not in inside and name not in use.external_inputs]
     stray = [name for name in use.external_inputs if name not in final.arguments]
     if unknown or stray:

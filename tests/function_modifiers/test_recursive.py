@@ -59,6 +59,26 @@ def test_the_inside_has_the_name_of_the_function_as_prefix(graph_of, values_of):
     assert (values["s"], values["s.out"], values["s.base"], values["s.x"]) == (900, 9, 8, 4)
 
 
+def test_a_parameter_with_a_default_that_names_nothing_inside_keeps_its_default(
+    graph_of, values_of
+):
+    @subdag(*INSIDE)
+    def s(out: int, zz: int = 4) -> int:
+        return out * 10 + zz
+
+    assert values_of(s, x=2)["s"] == 34
+    assert values_of(s, x=2, **{"s.zz": 5})["s"] == 35
+    assert "zz" not in graph_of(s)
+
+
+def test_a_parameter_with_a_default_reads_what_it_names_inside(values_of):
+    @subdag(*INSIDE)
+    def s(base: int = 4) -> int:
+        return base
+
+    assert values_of(s, x=2)["s"] == 2
+
+
 def test_inputs_that_are_not_bound_are_those_of_the_outer_graph(graph_of):
     @subdag(*INSIDE, inputs={"x": source("y")})
     def s(out: int) -> int:

@@ -164,7 +164,6 @@ def test_a_positional_only_default_is_filled_in_before_a_given_value():
     assert run(text, "a", inputs={"z": 1}) == {"a": 31}
 
 
-@pytest.mark.xfail(strict=True, reason="defaults are not looked at")
 def test_a_parameter_of_a_sub_dag_that_names_nothing_inside_takes_its_default():
     text = """
 def _inner(x: int) -> int:

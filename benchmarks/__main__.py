@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from benchmarks import build, caching, dynamic, execution, import_time
+from benchmarks import awaiting, build, caching, dynamic, execution, import_time
 
 # name -> a function that prints its figures and tells whether each is within its bound
 BENCHMARKS: Final[dict[str, Callable[[], bool]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: Final[dict[str, Callable[[], bool]]] = {
     "build": build.main,
     "execution": execution.main,
     "dynamic": dynamic.main,
+    "awaiting": awaiting.main,
     "caching": caching.main,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
 from typing import Final
 
@@ -17,7 +17,12 @@ SMALL, LARGE = 1_000, 10_000
 
 def main() -> bool:
     """Print the figures; tell whether all are within their floors."""
-    return show([plain, strings, parameterized, columns, subdags, parameterized_subdags, memory])
+    return show(
+        [
+            plain, strings, parameterized, columns, subdags, parameterized_subdags, nested, large,
+            memory,
+        ]
+    )  # fmt: skip
 
 
 def built(module: ModuleType) -> Work:
@@ -43,44 +48,79 @@ def strings() -> list[Figure]:
     return [Figure(3, "build, string annotations", times, "x plain", 1.5, 1.3)]
 
 
-def decorated(what: str, write: Callable[[int], str]) -> list[Figure]:
+def decorated(what: str, write: Callable[[int], str], large: int = LARGE) -> list[Figure]:
     """Measure the cost of a node that a decorator makes, and its growth over ten times the size."""
-    costs = []
-    for count in (SMALL, LARGE):
-        module = flows.module(write(count))
-        nodes = len(driver.Builder().with_modules(module).build().graph)
-        costs.append(units(built(module)) / nodes)
-        flows.forget(module)
+    costs = [cost_of_node(flows.module(write(count))) for count in (large // 10, large)]
+    return figures(f"{what}, {large} nodes", costs)
+
+
+def cost_of_node(module: ModuleType) -> float:
+    """Measure the build of a module, for each node it has."""
+    cost = units(built(module)) / len(driver.Builder().with_modules(module).build().graph)
+    flows.forget(module)
+    return cost
+
+
+def figures(what: str, costs: Sequence[float]) -> list[Figure]:
+    """Give the cost of a node at the larger of two sizes, and its growth from the smaller."""
     growth = costs[-1] / costs[0]
     return [
-        Figure(2, f"build, {what}, {LARGE} nodes", costs[-1], "us a node", 8, 3),
-        Figure(2, f"build, {what}, growth from {SMALL}", growth, "x", FLAT, 1.3),
+        Figure(2, f"build, {what}", costs[-1], "us a node", 8, 3),
+        Figure(2, f"build, {what}, growth from a tenth", growth, "x", FLAT, 1.3),
     ]
+
+
+PARAMETERIZED: Final = (
+    "from hamilton.function_modifiers import parameterize, source, value\n"
+    "@parameterize(**{{f'p{{i}}': {{'k': value(i)}} for i in range({count})}})\n"
+    "def made(x: int, k: int) -> int:\n    return x\n"
+)
+COLUMNS: Final = (
+    "import pandas as pd\n"
+    "from hamilton.function_modifiers import extract_columns\n"
+    "@extract_columns(*[f'c{{i}}' for i in range({count})])\n"
+    "def frame(x: int) -> pd.DataFrame:\n    return pd.DataFrame()\n"
+)
 
 
 def parameterized() -> list[Figure]:
     """Build one function with many outputs."""
-    return decorated(
-        "@parameterize",
-        lambda count: (
-            "from hamilton.function_modifiers import parameterize, source, value\n"
-            f"@parameterize(**{{f'p{{i}}': {{'k': value(i)}} for i in range({count})}})\n"
-            "def made(x: int, k: int) -> int:\n    return x\n"
-        ),
-    )
+    return decorated("@parameterize", lambda count: PARAMETERIZED.format(count=count))
 
 
 def columns() -> list[Figure]:
     """Build one frame with many columns."""
-    return decorated(
-        "@extract_columns",
-        lambda count: (
-            "import pandas as pd\n"
-            "from hamilton.function_modifiers import extract_columns\n"
-            f"@extract_columns(*[f'c{{i}}' for i in range({count})])\n"
-            "def frame(x: int) -> pd.DataFrame:\n    return pd.DataFrame()\n"
-        ),
-    )
+    return decorated("@extract_columns", lambda count: COLUMNS.format(count=count), 5_000)
+
+
+def large() -> list[Figure]:
+    """Build the largest that is promised: 20,000 outputs, 10,000 columns."""
+    return [
+        *decorated("@parameterize", lambda count: PARAMETERIZED.format(count=count), 20_000),
+        *decorated("@extract_columns", lambda count: COLUMNS.format(count=count)),
+    ]
+
+
+def nested() -> list[Figure]:
+    """Build sub-DAGs in sub-DAGs, each used twice by the one around it, seven levels deep."""
+    costs = [cost_of_node(nest(levels)) for levels in (4, 7)]
+    return figures("@subdag twice in @subdag, 7 levels", costs)
+
+
+def nest(levels: int) -> ModuleType:
+    """Make the module of a nest of sub-DAGs, the innermost of ten nodes."""
+    inner = flows.module(INNER.replace("i7(", "out("))
+    for _ in range(levels):
+        inner = flows.module(
+            "from hamilton.function_modifiers import source, subdag\n"
+            f"import {inner.__name__} as inner\n"
+            "@subdag(inner, inputs={'z': source('z')})\n"
+            "def left(out: int) -> int:\n    return out\n"
+            "@subdag(inner, inputs={'z': source('z')})\n"
+            "def right(out: int) -> int:\n    return out\n"
+            "def out(left: int, right: int) -> int:\n    return left\n"
+        )
+    return inner
 
 
 INNER = "".join(

@@ -70,13 +70,14 @@ def threads() -> list[Figure]:
 def streams() -> list[Figure]:
     """Compare the peak of memory of a streamed sum over many items with that over few."""
     found = []
-    for what, executor in (
-        ("here", executors.SynchronousLocalTaskExecutor()),
-        ("threads", executors.MultiThreadingExecutor(2)),
+    for what, executor, few in (
+        ("here", executors.SynchronousLocalTaskExecutor(), 3_000),
+        ("threads", executors.MultiThreadingExecutor(2), 3_000),
+        ("processes", executors.MultiProcessingExecutor(2), 300),
     ):
         dr = driver_on(executor)
         dr.execute(["streamed"], inputs={"n": 100})
-        peaks = [peak(dr, count) for count in (1_000, 20_000)]
+        peaks = [peak(dr, count) for count in (few, 20 * few)]
         grown = peaks[1] / peaks[0]
         found.append(Figure(12, f"memory of a streamed sum, {what}, x20", grown, "x", 1.5, 1.1))
     return found

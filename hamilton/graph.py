@@ -433,9 +433,10 @@ def _cycles(
     nodes: Mapping[str, Node], reads: Mapping[str, tuple[str, ...]]
 ) -> Iterator[CycleError]:
     done = {name for name, read in reads.items() if not read}
-    for name, read in reads.items():
-        if done.issuperset(read):
-            done.add(name)
+    for _ in range(2):  # nearly all graphs are sorted well enough for two looks at each name
+        for name, read in reads.items():
+            if name not in done and done.issuperset(read):
+                done.add(name)
     left = {name: read for name, read in reads.items() if name not in done}
     if left:
         yield from _cycles_among(left, done, nodes)

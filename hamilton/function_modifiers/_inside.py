@@ -35,7 +35,9 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
 
 def hidden(node: Node) -> Node:
     """Give a node tagged as an inner one."""
-    return node.evolve(tags={**node.tags, NON_FINAL: True})
+    if NON_FINAL in node.tags:
+        return node
+    return node._replace(tags={**node.tags, NON_FINAL: True})
 
 
 __all__ = ["NON_FINAL", "Inside", "hidden"]

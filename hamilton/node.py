@@ -330,7 +330,8 @@ def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict
     found: dict[str, Argument] = {}
     for parameter, argument in arguments.items():
         if argument.__class__ is Upstream:
-            found[parameter] = _renamed(argument, names)
+            new = names.get(argument.name)
+            found[parameter] = Upstream(new, argument.type, argument.required) if new else argument
         elif argument.__class__ is Group:
             items = [_renamed(i, names) if isinstance(i, Upstream) else i for i in argument.items]
             found[parameter] = Group(tuple(items), argument.keys)

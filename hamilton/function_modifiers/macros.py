@@ -143,6 +143,12 @@ class pipe_output(Modifier):
     ------
     SingleTargetError
         If the decorator and a step both choose outputs.
+
+    Notes
+    -----
+    Of a function that expands (``Parallelizable``), each item goes through the steps, as in
+    Hamilton: ``NAME.raw`` expands, and a step takes an item. A step typed to take them all is
+    refused when the graph is built.
     """
 
     stage = Stage.TRANSFORM

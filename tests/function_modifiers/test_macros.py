@@ -10,6 +10,7 @@ import pytest
 
 from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.errors import (
+    EdgeTypeError,
     InputError,
     InvalidDecoratorException,
     NotSameModuleError,
@@ -431,6 +432,18 @@ def test_the_items_of_an_expanding_function_each_go_through_the_steps(graph_of):
     graph = graph_of(items, total)
     assert graph["items.raw"].kind is NodeType.EXPAND
     assert (graph["items"].kind, graph["items"].type) == (NodeType.STANDARD, int)
+
+
+def test_a_step_that_takes_all_items_of_an_expanding_function_is_refused(graph_of):
+    def _all(values: list) -> list:
+        return values
+
+    @pipe_output(step(_all))
+    def items() -> Parallelizable[int]:
+        yield from range(3)
+
+    with pytest.raises(EdgeTypeError, match=r"items.with_all is expecting items.raw"):
+        graph_of(items)
 
 
 def test_items_go_through_pipes_on_both_sides_of_a_block():

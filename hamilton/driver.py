@@ -27,7 +27,7 @@ from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
 from hamilton.io.materialization import Factory, refuse_others, with_materializers
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.base import Lifecycle, refuse_strangers
 from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
 
@@ -371,8 +371,9 @@ class Builder:
         Raises
         ------
         BuilderError
-            If there is one already.
+            If there is one already, or it is no adapter.
         """
+        refuse_strangers([adapter])
         if self.legacy_graph_adapter is not None:
             msg = "Cannot set adapter twice. Use with_adapters() for several."
             raise BuilderError(msg)
@@ -380,7 +381,14 @@ class Builder:
         return self
 
     def with_adapters(self, *adapters: Any) -> Self:
-        """Add adapters, told in the order given."""
+        """Add adapters, told in the order given.
+
+        Raises
+        ------
+        BuilderError
+            If something is no adapter.
+        """
+        refuse_strangers(adapters)
         self.adapters.extend(adapters)
         return self
 

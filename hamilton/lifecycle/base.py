@@ -15,12 +15,13 @@ Adapters subclass the ``Base...`` classes below, or the friendlier ones of
 from __future__ import annotations
 
 import abc
+import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from hamilton.errors import HamiltonError, ValidationException
+from hamilton.errors import BuilderError, HamiltonError, ValidationException
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -93,6 +94,9 @@ POINTS: Final[Mapping[str, HookPoint]] = {
 
 Method = Callable[..., Any]
 
+_NAMES: Final = (*POINTS, *(f"{name}_async" for name, point in POINTS.items() if point.has_async))
+_FOR_EXAMPLE: Final = ("pre_node_execute", "do_node_execute", "do_build_result")
+
 
 class Lifecycle:
     """The adapters of a driver, by hook point; with none, every point is a no-op.
@@ -105,11 +109,12 @@ class Lifecycle:
     Raises
     ------
     ValueError
-        If two adapters implement a point that only one may decide.
+        If something is no adapter, or two implement a point that only one may decide.
     """
 
     def __init__(self, adapters: Iterable[Any] = ()) -> None:
         self.adapters = tuple(adapters)
+        refuse_strangers(self.adapters)
         self._methods = {name: _methods(self.adapters, name) for name in POINTS}
         self._heard = frozenset(name for name, methods in self._methods.items() if methods)
         self._refuse_doubles()
@@ -183,6 +188,37 @@ class Lifecycle:
 
 class LifecycleError(HamiltonError, ValueError):
     """The adapters given do not go together."""
+
+
+def refuse_strangers(adapters: Iterable[Any]) -> None:
+    """Refuse what has no method that any hook point calls, and classes given for their objects.
+
+    Raises
+    ------
+    BuilderError
+        Telling all of them.
+    """
+    problems = [problem for adapter in adapters if (problem := _strangeness(adapter))]
+    if problems:
+        raise BuilderError("\n".join(problems))
+
+
+def _strangeness(adapter: Any) -> str:
+    """Say why something is no adapter, ``""`` if it is one."""
+    if isinstance(adapter, type):
+        name = adapter.__name__
+        return f"{name} is a class; an adapter is an object of it: write {name}()."
+    if any(callable(getattr(adapter, name, None)) for name in _NAMES):
+        return ""
+    hint = (
+        "Give them one by one, with a star before the list."
+        if isinstance(adapter, (list, tuple, set))
+        else "Subclass a hook of hamilton.lifecycle, such as NodeExecutionHook or ResultBuilder."
+    )
+    return (
+        f"{reprlib.repr(adapter)} is no adapter: it has no method that a run calls, such as "
+        f"{', '.join(_FOR_EXAMPLE)}. {hint}"
+    )
 
 
 def _refuse(what: str, problems: Sequence[str]) -> None:
@@ -513,4 +549,5 @@ __all__ = [
     "Lifecycle",
     "LifecycleError",
     "Rank",
+    "refuse_strangers",
 ]

@@ -29,7 +29,7 @@ from hamilton.function_modifiers.base import (
     Target,
     selected,
 )
-from hamilton.node import Literal, Node, Upstream, location, take
+from hamilton.node import Literal, Node, Upstream, location
 
 _UNKNOWN: Final = object()
 
@@ -180,13 +180,30 @@ class dataloader(Creator):
         data = Node(
             name,
             _loaded_type(function, pair.type),
-            take,
-            {"source": Upstream(loaded.name, loaded.type), "key": Literal(0)},
+            loaded_data,
+            {"source": Upstream(loaded.name, loaded.type), "producer": Literal(name)},
             tags={**pair.tags, **facts, is_pair: False, of: name},
             doc=pair.doc,
             originating_functions=(function,),
         )
         return [loaded, data]
+
+
+def loaded_data(source: Any, producer: str) -> Any:
+    """Give the data of the pair that a loading function returned.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If it returned something else.
+    """
+    if not isinstance(source, tuple) or len(source) != 2:  # noqa: PLR2004 - data and metadata
+        msg = (
+            f"{producer} is a @dataloader, so it returns a tuple (data, metadata); it returned "
+            f"{type(source).__name__}."
+        )
+        raise InvalidDecoratorException(msg)
+    return source[0]
 
 
 class datasaver(Creator):

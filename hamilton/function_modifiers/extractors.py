@@ -321,7 +321,7 @@ def take_column(source: Any, column: str, producer: str) -> Any:
         raise InvalidDecoratorException(msg.strip()) from error
 
 
-def take_field(source: Mapping[str, Any], field: str, producer: str) -> Any:
+def take_field(source: Any, field: str, producer: str) -> Any:
     """Take a field of a mapping.
 
     Raises
@@ -329,6 +329,12 @@ def take_field(source: Mapping[str, Any], field: str, producer: str) -> Any:
     InvalidDecoratorException
         If there is none of that name.
     """
+    if not isinstance(source, Mapping):
+        msg = (
+            f"{producer} is decorated with @extract_fields, so it returns a dict; it returned "
+            f"{type(source).__name__}."
+        )
+        raise InvalidDecoratorException(msg)
     if field not in source:
         msg = (
             f"No such field: {field} produced by {producer}. It only produced {list(source)}. "

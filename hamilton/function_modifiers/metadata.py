@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Never
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException
@@ -47,11 +47,14 @@ class tag(Modifier):
 
     def __init__(
         self,
-        *,
+        *misused: Never,
         target_: Target = None,
         bypass_reserved_namespaces_: bool = False,
         **tags: str | list[str],
     ) -> None:
+        if misused:
+            msg = f"@tag takes tags by name, as in @tag(owner='ann'); got {misused[0]!r}."
+            raise InvalidDecoratorException(msg)
         self._target = target_
         self._tags = tags
         self._may_be_reserved = bypass_reserved_namespaces_

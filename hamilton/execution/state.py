@@ -13,11 +13,14 @@ The run knows nothing of executors; who calls ``take`` and ``finish`` decides ho
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from hamilton.execution.tasks import Frame, Keep, Region, Task
+
+Items = Iterator[Any] | AsyncIterator[Any]
+"""What an expansion gives, one at a time."""
 
 _END = object()
 
@@ -108,6 +111,8 @@ class Opening:
         The scope around it.
     items
         What is left of the items.
+    is_awaited
+        Whether the items are awaited: who waits asks for them, ``take`` does not.
     begun
         How many items were begun.
     under_way
@@ -123,15 +128,16 @@ class Opening:
     """
 
     __slots__ = (
-        "begun", "is_used_up", "items", "job", "lists", "read", "region", "scope", "streams",
-        "under_way",
+        "begun", "is_awaited", "is_used_up", "items", "job", "lists", "read", "region", "scope",
+        "streams", "under_way",
     )  # fmt: skip
 
-    def __init__(self, region: Region, job: int, scope: Scope, items: Iterator[Any]) -> None:
+    def __init__(self, region: Region, job: int, scope: Scope, items: Items) -> None:
         self.region = region
         self.job = job
         self.scope = scope
-        self.items = items
+        self.items: Any = items
+        self.is_awaited = not hasattr(items, "__next__")
         self.begun = 0
         self.under_way = 0
         self.is_used_up = False
@@ -159,7 +165,7 @@ class Opening:
     def close(self) -> None:
         """Drop the items that are left; a generator is told."""
         self.is_used_up = True
-        close = getattr(self.items, "close", None)
+        close = None if self.is_awaited else getattr(self.items, "close", None)
         if close is not None:
             close()
 
@@ -175,6 +181,8 @@ class Run:
         What stands ready.
     limit
         How many items of a region may be under way at once.
+    awaits
+        Whether items may be awaited.
 
     Attributes
     ----------
@@ -184,9 +192,12 @@ class Run:
         The region whose next item is being asked for; after an error, the one whose items fail.
     """
 
-    def __init__(self, frame: Frame, values: dict[str, Any], limit: int = 1) -> None:
+    def __init__(
+        self, frame: Frame, values: dict[str, Any], limit: int = 1, *, awaits: bool = False
+    ) -> None:
         self.root = Scope(frame, (), values)
         self.limit = limit
+        self._awaits = awaits
         self.openings: list[Opening] = []
         self.beginning: Opening | None = None
         self._ready: deque[tuple[Task, int, Scope]] = deque()
@@ -207,7 +218,7 @@ class Run:
             opening = self._next_opening()
             if opening is None:
                 return None
-            self._begin_item(opening)
+            self._begin_next(opening)
         return self._ready.popleft()
 
     def finish(self, job: int, scope: Scope, outputs: Mapping[str, Any]) -> None:
@@ -232,18 +243,26 @@ class Run:
 
     def _next_opening(self) -> Opening | None:
         for opening in reversed(self.openings):
-            if opening.may_begin(self.limit):
+            if not opening.is_awaited and opening.may_begin(self.limit):
                 return opening
         return None
 
-    def _begin_item(self, opening: Opening) -> None:
+    def _begin_next(self, opening: Opening) -> None:
         self.beginning = opening
         item = next(opening.items, _END)
         self.beginning = None
         if item is _END:
-            opening.is_used_up = True
-            self.settle(opening)
-            return
+            self.use_up(opening)
+        else:
+            self.begin_item(opening, item)
+
+    def use_up(self, opening: Opening) -> None:
+        """Note that a region has no more items."""
+        opening.is_used_up = True
+        self.settle(opening)
+
+    def begin_item(self, opening: Opening, item: Any) -> None:
+        """Begin the next item of a region; its first tasks become ready."""
         index, opening.begun = opening.begun, opening.begun + 1
         opening.under_way += 1
         for values in opening.lists.values():
@@ -264,7 +283,9 @@ class Run:
         if isinstance(template, Task):
             self._ready.append((template, job, scope))
             return
-        items = _items_of(self._items(template.expander, scope), template.expander)
+        value = self._items(template.expander, scope)
+        is_awaited = self._awaits and isinstance(value, AsyncIterable)
+        items = aiter(value) if is_awaited else _items_of(value, template.expander)
         self.openings.append(Opening(template, job, scope, items))
         self._arrive(scope.frame.streamers[job], scope)
 
@@ -304,7 +325,6 @@ class Run:
         opening.under_way -= 1
         for keep in scope.frame.keeps:
             opening.put(scope.index, keep.name, scope.kept(keep))
-        scope.chain = ()  # it holds itself: without this, what it holds stays for the collector
         scope.chain = ()  # it holds itself: without this, what it holds stays for the collector
         self.settle(opening)
 

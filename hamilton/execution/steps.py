@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from inspect import CO_COROUTINE, iscoroutinefunction
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, isasyncgenfunction, iscoroutinefunction
 from typing import Any
 
-from hamilton.node import Literal, Node, Upstream, positional_defaults
+from hamilton.node import Literal, Node, NodeType, Upstream, positional_defaults
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -36,7 +36,7 @@ class Step:
     node
         The node.
     is_awaited
-        Whether the function is a coroutine function.
+        Whether the function is a coroutine function, or an asynchronous generator that expands.
     constants
         What lies under the keys that are no names.
     """
@@ -87,7 +87,7 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
     function = node.function
     assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
     keywords = _keywords(function, tuple(arguments))
-    return Step(function, keys, keywords, node.name, node, is_coroutine(function))
+    return Step(function, keys, keywords, node.name, node, is_awaited(node))
 
 
 def _mixed_step(node: Node, missing: Collection[str]) -> Step:
@@ -114,22 +114,25 @@ def _mixed_step(node: Node, missing: Collection[str]) -> Step:
     function = node.function
     assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
     keywords = _keywords(function, tuple(parameters))
-    is_awaited = is_coroutine(function)
-    return Step(function, tuple(keys), keywords, node.name, node, is_awaited, tuple(constants))
+    return Step(
+        function, tuple(keys), keywords, node.name, node, is_awaited(node), tuple(constants)
+    )
 
 
-def is_coroutine(function: Callable[..., Any] | None) -> bool:
-    """Say whether something is a coroutine function."""
+def is_awaited(node: Node) -> bool:
+    """Say whether what a node's function gives is awaited: a coroutine, or the items it expands."""
+    function = node.function
     code = getattr(function, "__code__", None)
+    expands = node.kind is NodeType.EXPAND
     if code is None:  # it may stand for one that is
-        return iscoroutinefunction(function)
-    return bool(code.co_flags & CO_COROUTINE)
+        return iscoroutinefunction(function) or (expands and isasyncgenfunction(function))
+    awaited = CO_COROUTINE | CO_ASYNC_GENERATOR if expands else CO_COROUTINE
+    return bool(code.co_flags & awaited)
 
 
 def _group_step(node: Node, missing: Collection[str]) -> Step:
     names = [name for name in node.dependencies if name not in missing]
-    is_awaited = is_coroutine(node.function)
-    return Step(GroupCall(node, names), tuple(names), None, node.name, node, is_awaited)
+    return Step(GroupCall(node, names), tuple(names), None, node.name, node, is_awaited(node))
 
 
 def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -146,4 +149,4 @@ def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tupl
     return parameters[shared:]
 
 
-__all__ = ["GroupCall", "Key", "Step", "is_coroutine", "make_step"]
+__all__ = ["GroupCall", "Key", "Step", "is_awaited", "make_step"]

@@ -8,7 +8,7 @@ expansion. All of it is a template: nothing here changes while a plan runs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -136,6 +136,14 @@ class Frame:
     keeps: tuple[Keep, ...]
     reads: tuple[tuple[str, ...], ...]
     readers: Mapping[str, int]
+
+    def tasks(self) -> Iterator[Task]:
+        """Give the tasks, also those of the frames inside."""
+        for job in self.jobs:
+            if isinstance(job, Task):
+                yield job
+            else:
+                yield from job.frame.tasks()
 
 
 @dataclass(slots=True)

@@ -3,42 +3,62 @@
 A task whose functions are all plain runs at once, in the loop; one with a coroutine function becomes
 an ``asyncio`` task, which goes on with one task that its end made ready and starts new ones only for
 the others. What is repeated and plain goes to the executors, where there are any.
+
+The loop is a monitor: the run's state is changed in the event loop's thread alone, and whoever
+changes it calls ``_advance``, which starts what became ready and wakes all that wait for a change:
+readers of streams, and those that ask asynchronous generators for items. Whoever wakes looks again,
+and waits again only if nothing it can use has changed; so no wake-up is lost. The first failure ends
+the run: those that wait are woken and raise it, the others are cancelled, and all are awaited.
 """
 
 from __future__ import annotations
 
 import asyncio
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Mapping
+import concurrent.futures
+import contextlib
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from typing import Any
 
+from hamilton.execution.awaiting import (
+    acall_node,
+    acall_step,
+    aobserve,
+    awaited,
+    is_awaited_by,
+    listed,
+)
+from hamilton.execution.binding import Reading, bound_values, nothing_goes_on, take_noted
 from hamilton.execution.call import TaskImplementation, task_facts
-from hamilton.execution.engine import LOOK_AHEAD, Given, Setting, execute
+from hamilton.execution.engine import (
+    LONGEST_PAUSE_S,
+    LOOK_AHEAD,
+    SHORTEST_PAUSE_S,
+    TASK_POINTS,
+    Given,
+    Setting,
+    execute,
+    execute_tasks,
+)
 from hamilton.execution.executors import (
+    PoolExecutor,
     SynchronousLocalTaskExecutor,
+    TaskExecutor,
     TaskFutureWrappingPythonFuture,
 )
-from hamilton.execution.node_call import NODE_POINTS, around, call_step, reads, run_bare
+from hamilton.execution.node_call import NODE_POINTS, reads, run_bare
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
 from hamilton.execution.steps import Step
 from hamilton.execution.tasks import Frame, Task
-from hamilton.lifecycle.base import POINTS, Lifecycle
-from hamilton.node import Node, NodeType
+from hamilton.node import NodeType
 
 ITEMS_AT_ONCE = 16
 """Items of a region that are under way where no executor says how many."""
 
-Unit = tuple[Task, int, Scope]
+Bound = tuple[TaskImplementation, int, Scope]
+"""A task bound to its values, its number in its frame, and the scope it runs in."""
 
-
-def needs_awaiting(plan: Plan, lifecycle: Lifecycle) -> bool:
-    """Say whether a plan has coroutine functions, or adapters that must be awaited."""
-    if any(step.is_awaited for step, _ in plan.steps):
-        return True
-    watched = [name for name, point in POINTS.items() if point.has_async]
-    methods = [method for name in watched for method in lifecycle.methods(name)]
-    return any(inspect.iscoroutinefunction(method) for method in methods)
+_END = object()
 
 
 async def aexecute(
@@ -71,24 +91,27 @@ async def aexecute(
     """
     __tracebackhide__ = True
     lifecycle = setting.lifecycle
-    if not is_dynamic and not needs_awaiting(plan, lifecycle):
+    is_plain = not any(step.is_awaited for step, _ in plan.steps) and not is_awaited_by(lifecycle)
+    if is_plain and not is_dynamic:
         return execute(plan, given, setting.note.graph, lifecycle, setting.run_id)
-    loop = AsyncLoop(
-        Run(frame, plan.ready(*given), _limit(setting)), setting, is_dynamic=is_dynamic
-    )
+    values = plan.ready(*given)
+    if is_plain and not _waits(frame, setting):
+        return execute_tasks(frame, values, setting)
+    loop = AsyncLoop(Run(frame, values, _limit(setting), awaits=True), setting, is_dynamic)
+    if not is_dynamic:
+        return await loop.run_all()
+    if lifecycle.has("post_task_group"):
+        ids = [task.id for task in frame.tasks()]
+        lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
+    setting.manager.init()
     try:
-        if is_dynamic:
-            setting.manager.init()
-        await loop.run_all()
+        return await loop.run_all()
     finally:
-        loop.run.close()
-        if is_dynamic:
-            await asyncio.to_thread(setting.manager.finalize)
-    return loop.run.results()
+        await asyncio.to_thread(setting.manager.finalize)
 
 
 class AsyncLoop:
-    """Starts what may run, until every job is done.
+    """Starts what may run, until every job is done or one fails.
 
     Parameters
     ----------
@@ -100,249 +123,392 @@ class AsyncLoop:
         Whether what is repeated and plain goes to executors.
     """
 
-    def __init__(self, run: Run, setting: Setting, *, is_dynamic: bool) -> None:
+    def __init__(self, run: Run, setting: Setting, is_dynamic: bool) -> None:  # noqa: FBT001
         self.run = run
         self.setting = setting
         self.is_dynamic = is_dynamic
-        self.moved = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.failure: BaseException | None = None
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._is_watched = setting.lifecycle.has(*NODE_POINTS)
+        self._is_over = False
+        self._is_asked = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._waiters: dict[asyncio.Future[None], asyncio.Task[Any] | None] = {}
+        self._sources: dict[Opening, Any] = {}
+        self._submitted: set[concurrent.futures.Future[Any]] = set()
+        lifecycle = setting.lifecycle
+        self._is_watched = lifecycle.has(*NODE_POINTS) or (
+            is_dynamic and lifecycle.has(*TASK_POINTS)
+        )
+        self._stays_here = is_awaited_by(lifecycle)
 
-    async def run_all(self) -> None:
-        """Run until every job is done, or one fails."""
+    async def run_all(self) -> dict[str, Any]:
+        """Run until every job is done, or one fails; give the targets' values."""
         __tracebackhide__ = True
         try:
-            await self._chain(None)
-            if not self.run.is_done:
-                await self._over
+            self._pump()
+            await self._over
         finally:
-            await self._cancel()
+            self._is_over = True
+            await self._stop()
+        if self.failure is not None:
+            raise self.failure
+        return self.run.results()
 
-    async def _chain(self, unit: Unit | None) -> None:
-        """Run a task, then one that it made ready, and so on; start the others beside."""
-        while True:
-            if unit is not None:
-                outputs = await self._call(*unit)
-                self._finish(unit, outputs)
-            ready = await self._ready()
-            if self.run.is_done and not self._over.done():
-                self._over.set_result(None)
-            if not ready:
-                return
-            unit = ready.pop(0)
-            for other in ready:
-                self._start(other)
+    # What may run is started -----------------------------------------------------------------
 
-    def _start(self, unit: Unit) -> None:
-        task = asyncio.create_task(self._chain(unit))
+    def go_on(self) -> None:
+        """Start, soon, what may run now, as a reader has made room for it."""
+        if not self._is_asked:
+            self._is_asked = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self._is_asked = False
+        try:
+            bound = self._advance()
+        except BaseException as error:  # noqa: BLE001 - it is raised when all is cleaned up
+            self._fail(error)
+        else:
+            if bound is not None:
+                self._start(self._chain(bound))
+        self._refuse_to_hang()
+
+    def _advance(self) -> Bound | None:
+        """Start all that may run but one, which is given; wake those that wait for a change."""
+        __tracebackhide__ = True
+        first: Bound | None = None
+        while not self._is_over:
+            unit = take_noted(self.run, self.setting.note)
+            if unit is None:
+                break
+            bound = self._bound(*unit)
+            if self._runs_at_once(unit[0]):
+                self._run_now(bound)
+            elif first is None:
+                first = bound
+            else:
+                self._start(self._chain(bound))
+        for opening in self.run.openings:
+            if opening.is_awaited and opening not in self._sources and not self._is_over:
+                self._sources[opening] = opening.items
+                self._start(self._pull(opening))
+        self._wake()
+        if self.run.is_done:
+            self._end()
+        return first
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None and not self._over.done():
-            self._over.set_exception(task.exception())  # type: ignore[arg-type]
+        if task.cancelled():
+            self._fail(asyncio.CancelledError())
+        self._refuse_to_hang()
 
-    async def _ready(self) -> list[Unit]:
-        """Run what need not be awaited, and give what must."""
-        awaited: list[Unit] = []
-        while True:
-            unit = self._take()
-            if unit is None:
-                return awaited
-            if self._runs_at_once(unit[0]):
-                self._finish(unit, self._run_now(*unit))
-            else:
-                awaited.append(unit)
+    async def _chain(self, bound: Bound | None) -> None:
+        """Run a task, then one that it made ready, and so on."""
+        try:
+            while bound is not None and not self._is_over:
+                call, job, scope = bound
+                outputs = await self._call(call)
+                if not self._is_over:
+                    self.run.finish(job, scope, outputs)
+                    bound = self._advance()
+        except BaseException as error:  # noqa: BLE001 - it is raised when all is cleaned up
+            self._fail(error)
 
-    def _take(self) -> Unit | None:
+    async def _pull(self, opening: Opening) -> None:
+        """Ask an asynchronous generator for items, one whenever another may begin."""
+        try:
+            while await self._has_room(opening):
+                item = await self._next_item(opening)
+                if opening.is_used_up or self._is_over:
+                    break
+                if item is _END:
+                    self.run.use_up(opening)
+                else:
+                    self.run.begin_item(opening, item)
+                self._pump()
+                await asyncio.sleep(0)
+            if not self._is_over:
+                self._closing.update(filter(None, [asyncio.current_task()]))
+                await _aclose(opening.items)
+                del self._sources[opening]
+        except BaseException as error:  # noqa: BLE001 - it is raised when all is cleaned up
+            self._fail(error)
+
+    async def _has_room(self, opening: Opening) -> bool:
+        while not (opening.is_used_up or self._is_over or opening.may_begin(self.run.limit)):
+            await self.change()
+        return not opening.is_used_up and not self._is_over
+
+    async def _next_item(self, opening: Opening) -> Any:
         note = self.setting.note
         try:
-            return self.run.take()
-        except Exception as error:
-            if self.run.beginning is not None:
-                note(error, note.graph[self.run.beginning.region.expander], {})
+            return await anext(opening.items, _END)
+        except BaseException as error:
+            note(error, note.graph[opening.region.expander], {})
             raise
+
+    # Waiting for a change --------------------------------------------------------------------
+
+    async def change(self) -> None:
+        """Wait until the run's state has changed, or the run has ended."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters[waiter] = asyncio.current_task()
+        self._refuse_to_hang()
+        try:
+            await waiter
+        finally:
+            self._waiters.pop(waiter, None)
+
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, {}
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def _refuse_to_hang(self) -> None:
+        """Fail when all that is under way waits for a change, and nothing can bring one."""
+        if self._is_over or self._is_asked or len(self._tasks) > len(self._waiters):
+            return
+        if self._tasks.issubset(self._waiters.values()):
+            self._fail(nothing_goes_on(self.run))
+
+    # The end ---------------------------------------------------------------------------------
+
+    def _fail(self, error: BaseException) -> None:
+        """End the run with its first failure; those that wait are woken and raise it."""
+        if not self._is_over:
+            self.failure = error
+            self._is_over = True
+            self._wake()
+            self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        if not self._over.done():
+            self._over.set_result(None)
+
+    async def _stop(self) -> None:
+        """Cancel what is under way, await it, and close generators."""
+        for task in self._tasks - self._closing:
+            task.cancel()
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                stack.callback(self.run.close)
+                for items in self._sources.values():
+                    stack.push_async_callback(_aclose, items)
+                await _settled(self._tasks)
+                await _settled(map(asyncio.wrap_future, self._submitted))
+        except Exception as error:  # noqa: BLE001 - what ended the run counts more
+            self.failure = self.failure or error
+
+    # One task --------------------------------------------------------------------------------
 
     def _runs_at_once(self, task: Task) -> bool:
         if self._is_watched or task.streams or (self.is_dynamic and task.spawner is not None):
             return False
         return not any(step.is_awaited for step, _ in task.steps)
 
-    def _run_now(self, task: Task, job: int, scope: Scope) -> dict[str, Any]:
-        del job
-        values = {**task.constants, **self._values(task, scope)}
-        run_bare(task.steps, values, self.setting.note)
-        return {name: values[name] for name in task.keeps}
+    def _bound(self, task: Task, job: int, scope: Scope) -> Bound:
+        """Bind a task before another is taken: what it streams may end at once."""
+        setting = self.setting
+        values = bound_values(task, scope, lambda name: AsyncStreamReader(name, scope, self))
+        prefix = scope.task_prefix if self.is_dynamic else ""
+        facts = (setting.lifecycle, setting.run_id, prefix, setting.note)
+        return TaskImplementation(task, values, *facts), job, scope
 
-    async def _call(self, task: Task, job: int, scope: Scope) -> dict[str, Any]:
-        del job
-        values = self._values(task, scope)
-        if self._goes_elsewhere(task):
-            return await self._elsewhere(task, values, scope)
-        names = (self.setting.run_id, scope.task_prefix + task.id if self.is_dynamic else None)
-        values = {**task.constants, **values}
+    def _run_now(self, bound: Bound) -> None:
+        __tracebackhide__ = True
+        call, job, scope = bound
+        task = call.task
+        values = {**task.constants, **call.values}
+        run_bare(task.steps, values, self.setting.note)
+        self.run.finish(job, scope, {name: values[name] for name in task.keeps})
+
+    async def _call(self, call: TaskImplementation) -> dict[str, Any]:
+        __tracebackhide__ = True
+        if not self.is_dynamic:
+            return await self._nodes(call, None)
+        if not self.setting.lifecycle.has(*TASK_POINTS, "post_task_expand"):
+            return await self._somewhere(call)
+        return await self._watched(call)
+
+    async def _watched(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task between what is told of its way to an executor and back."""
+        __tracebackhide__ = True
+        lifecycle, facts = self.setting.lifecycle, task_facts(call)
+        lifecycle.observe("pre_task_submission", **facts)
+        try:
+            outputs = await self._somewhere(call)
+        except BaseException as error:
+            failed = {"success": False, "error": error, "result": None}
+            lifecycle.observe("post_task_return", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "result": outputs}
+        lifecycle.observe("post_task_return", **done, **facts)
+        if lifecycle.has("post_task_expand") and call.purpose.is_expander():
+            outputs = await self._with_items(call, outputs)
+        return outputs
+
+    async def _with_items(
+        self, call: TaskImplementation, outputs: dict[str, Any]
+    ) -> dict[str, Any]:
+        (name,) = (node.name for node in call.nodes if node.name in outputs)
+        items = await listed(outputs[name])
+        parameters = {str(index): item for index, item in enumerate(items)}
+        names = {"run_id": self.setting.run_id, "task_id": call.task_id}
+        self.setting.lifecycle.observe("post_task_expand", parameters=parameters, **names)
+        return {**outputs, name: items}
+
+    async def _somewhere(self, call: TaskImplementation) -> dict[str, Any]:
+        __tracebackhide__ = True
+        is_awaited = any(step.is_awaited for step, _ in call.task.steps)
+        if call.task.spawner is None or call.task.streams or is_awaited or self._stays_here:
+            return await self._here(call)
+        return await self._elsewhere(call)
+
+    async def _here(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task in the loop, between its hooks."""
+        __tracebackhide__ = True
+        lifecycle = self.setting.lifecycle
+        if not lifecycle.has("pre_task_execute", "post_task_execute"):
+            return await self._nodes(call, call.task_id)
+        facts = task_facts(call)
+        await aobserve(lifecycle, "pre_task_execute", **facts)
+        try:
+            outputs = await self._nodes(call, call.task_id)
+        except BaseException as error:
+            failed = {"success": False, "error": error, "results": None}
+            await aobserve(lifecycle, "post_task_execute", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "results": outputs}
+        await aobserve(lifecycle, "post_task_execute", **done, **facts)
+        return outputs
+
+    async def _nodes(self, call: TaskImplementation, task_id: str | None) -> dict[str, Any]:
+        __tracebackhide__ = True
+        task = call.task
+        values: dict[Any, Any] = {**task.constants, **call.values}
         for step, dead in task.steps:
-            values[step.name] = await self._node(step, values, names)
+            value = await self._node(step, values, task_id)
+            if task.streams and step.node.kind is NodeType.EXPAND:
+                value = await listed(value)  # it may read the streams, which are closed below
+            values[step.name] = value
             for name in dead:
                 del values[name]
         for name in task.streams:
-            values[name].close()
+            call.values[name].close()
         return {name: values[name] for name in task.keeps}
 
-    async def _node(
-        self, step: Step, values: Mapping[Any, Any], names: tuple[str, str | None]
-    ) -> Any:
+    async def _node(self, step: Step, values: Mapping[Any, Any], task_id: str | None) -> Any:
+        __tracebackhide__ = True
         kwargs = reads(step, values)
-        try:
-            if not self._is_watched:
-                value = await _value(step, values)
-            else:
-                value = await acall_node(step.node, kwargs, self.setting.lifecycle, *names)
-        except Exception as error:
-            self.setting.note(error, step.node, kwargs)
-            raise
-        if step.node.kind is NodeType.EXPAND and hasattr(value, "__aiter__"):
-            return [item async for item in value]
-        return value
-
-    def _goes_elsewhere(self, task: Task) -> bool:
-        if not self.is_dynamic or task.spawner is None or task.streams:
-            return False
-        return not any(step.is_awaited for step, _ in task.steps)
-
-    async def _elsewhere(self, task: Task, values: dict[Any, Any], scope: Scope) -> dict[str, Any]:
         setting = self.setting
-        call = TaskImplementation(
-            task, values, setting.lifecycle, setting.run_id, scope.task_prefix, setting.note
-        )
-        executor = setting.manager.get_executor_for_task(call)
-        setting.lifecycle.observe("pre_task_submission", **task_facts(call))
+        try:
+            if not setting.lifecycle.has(*NODE_POINTS):
+                return await acall_step(step, values)
+            return await acall_node(step.node, kwargs, setting.lifecycle, setting.run_id, task_id)
+        except BaseException as error:
+            setting.note(error, step.node, kwargs)
+            raise
+
+    async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task where its executor runs it."""
+        __tracebackhide__ = True
+        executor = self.setting.manager.get_executor_for_task(call)
+        if not isinstance(executor, PoolExecutor):  # pools let wait what they have no room for
+            await _room(executor)
         future = executor.submit_task(call)
         if isinstance(future, TaskFutureWrappingPythonFuture):
-            await asyncio.wait([asyncio.wrap_future(future.future)])
+            await self._ended_elsewhere(future.future)
         elif not isinstance(executor, SynchronousLocalTaskExecutor):
             return await asyncio.to_thread(future.get_result)
         outputs: dict[str, Any] = future.get_result()
         return outputs
 
-    def _values(self, task: Task, scope: Scope) -> dict[Any, Any]:
-        values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
-        for name in task.collects:
-            values[name] = scope.lists[name]
-        for name in task.streams:
-            found = [o for o in self.run.openings if o.scope is scope and name in o.streams]
-            values[name] = AsyncStreamReader(name, found[0], self)
-        return values
-
-    def _finish(self, unit: Unit, outputs: Mapping[str, Any]) -> None:
-        self.run.finish(unit[1], unit[2], outputs)
-        self.moved.set()
-
-    def go_on(self) -> None:
-        """Start what may run now, as a reader has made room for it."""
-        asyncio.get_running_loop().call_soon(self._begin_more)
-
-    def _begin_more(self) -> None:
-        if not self._over.done():
-            task = asyncio.create_task(self._chain(None))
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
-
-    async def _cancel(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._over.done() and not self._over.cancelled():
-            self._over.exception()
+    async def _ended_elsewhere(self, future: concurrent.futures.Future[Any]) -> None:
+        """Wait for a future; one that began when its task was cancelled is awaited at the end."""
+        self._submitted.add(future)
+        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
+        self._submitted.discard(future)
 
 
 class AsyncStreamReader(AsyncIterator[Any]):
     """The values of a region's items, in their order, while they are made: ``async for``."""
 
-    def __init__(self, name: str, opening: Opening, loop: AsyncLoop) -> None:
-        self._name = name
-        self._opening = opening
+    def __init__(self, name: str, scope: Scope, loop: AsyncLoop) -> None:
+        self._reading = Reading(name, scope, loop.run)
         self._loop = loop
 
     async def __anext__(self) -> Any:
-        """Give the next value."""
-        opening, name = self._opening, self._name
-        index = opening.read[name]
-        if index is None:
-            raise StopAsyncIteration
-        while index not in opening.streams[name]:
-            if opening.is_used_up and not opening.under_way:
+        """Give the next value, or raise what ended the run."""
+        reading, loop = self._reading, self._loop
+        while True:
+            if loop.failure is not None:
+                raise loop.failure
+            if reading.is_there:
+                break
+            if reading.is_ended:
                 raise StopAsyncIteration
-            self._loop.moved.clear()
-            self._loop.go_on()
-            await self._loop.moved.wait()
-        opening.read[name] = index + 1
-        return opening.streams[name].pop(index)
+            await loop.change()
+        value = reading.take()
+        loop.go_on()
+        return value
 
     def __iter__(self) -> AsyncStreamReader:
         """Refuse to be read by a function that does not await."""
         msg = (
-            f"The stream of {self._name!r} is read with `async for` in the async driver; make the "
-            "function async, or annotate Collect."
+            f"The stream of {self._reading.name!r} is read with `async for` in the async driver; "
+            "make the function async, or annotate Collect."
         )
         raise TypeError(msg)
 
     def __repr__(self) -> str:
-        return f"<stream of {self._name!r}>"
+        return f"<stream of {self._reading.name!r}>"
 
     def close(self) -> None:
         """Want no more values."""
-        self._opening.read[self._name] = None
-        self._opening.streams[self._name].clear()
-        self._loop.run.settle(self._opening)
+        self._reading.close()
 
 
-async def acall_node(
-    node: Node, kwargs: dict[str, Any], lifecycle: Lifecycle, run_id: str, task_id: str | None
-) -> Any:
-    """Run one node between its hooks, and await what must be awaited.
-
-    Parameters
-    ----------
-    node
-        The node.
-    kwargs
-        The values it reads, by dependency name.
-    lifecycle
-        The adapters.
-    run_id, task_id
-        The names of the run and of the task.
-    """
-    __tracebackhide__ = True
-    facts = {"run_id": run_id, "node_": node, "kwargs": kwargs, "task_id": task_id}
-    await aobserve(lifecycle, "pre_node_execute", **facts)
-    try:
-        result = await awaited(around(node, lifecycle, run_id, task_id)(**kwargs))
-    except Exception as error:
-        failed = {"success": False, "error": error, "result": None}
-        await aobserve(lifecycle, "post_node_execute", **failed, **facts)
-        raise
-    done = {"success": True, "error": None, "result": result}
-    await aobserve(lifecycle, "post_node_execute", **done, **facts)
-    return result
+async def _aclose(items: Any) -> None:
+    aclose = getattr(items, "aclose", None)
+    if aclose is not None:
+        await aclose()
 
 
-async def aobserve(lifecycle: Lifecycle, point: str, **facts: Any) -> None:
-    """Tell all adapters of a point, one after the other."""
-    for method in lifecycle.methods(point):
-        await awaited(method(**facts))
+async def _settled(futures: Iterable[asyncio.Future[Any]]) -> None:
+    """Await what was cancelled to its end, also when that is cancelled again."""
+    left = set(futures)
+    again: asyncio.CancelledError | None = None
+    while left:
+        try:
+            _, left = await asyncio.wait(left)
+        except asyncio.CancelledError as error:
+            again = error
+    if again is not None:
+        raise again
 
 
-async def awaited(value: Any) -> Any:
-    """Give a value, or what it is when it was awaited."""
-    return await value if inspect.isawaitable(value) else value
+async def _room(executor: TaskExecutor) -> None:
+    pause = SHORTEST_PAUSE_S
+    while not executor.can_submit_task():
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
-async def _value(step: Step, values: Mapping[Any, Any]) -> Any:
-    result: Any | Awaitable[Any] = call_step(step, values)
-    return await result if step.is_awaited else result
+def _waits(frame: Frame, setting: Setting) -> bool:
+    """Say whether plain tasks are better awaited: others run them, and none reads a stream here."""
+    here = SynchronousLocalTaskExecutor
+    if all(isinstance(executor, here) for executor in setting.manager.executors):
+        return False
+    return not any(task.streams for task in frame.tasks())
 
 
 def _limit(setting: Setting) -> int:

@@ -343,13 +343,11 @@ async def c(a: int, b: int) -> int:
 """
 
 
-@pytest.mark.xfail(strict=True, reason="seen only when the first coroutine has ended")
 def test_the_first_failure_cancels_what_runs_beside_it():
     with pytest.raises(ValueError, match="mine"):
         run_async(BESIDE.format(error="ValueError('mine')"), "c")
 
 
-@pytest.mark.xfail(strict=True, reason="a cancelled task is taken for our own doing")
 def test_a_coroutine_that_was_cancelled_ends_the_run():
     with pytest.raises(asyncio.CancelledError):
         run_async(BESIDE.format(error="asyncio.CancelledError"), "c")
@@ -358,18 +356,15 @@ def test_a_coroutine_that_was_cancelled_ends_the_run():
 SUM = "async def c(w: Stream[int]) -> int:\n    return sum([x async for x in w])"
 
 
-@pytest.mark.xfail(strict=True, reason="nobody wakes the reader")
 def test_the_reader_of_a_stream_is_woken_by_a_failure():
     with pytest.raises(ValueError, match="three"):
         run_async(RISKY + SUM, "c", inputs={"n": 10}, is_dynamic=True)
 
 
-@pytest.mark.xfail(strict=True, reason="the region is closed before the reader looks for it")
 def test_a_stream_of_nothing_ends_at_once():
     assert run_async(ITEMS + SUM, "c", inputs={"n": 0}, is_dynamic=True) == {"c": 0}
 
 
-@pytest.mark.xfail(strict=True, reason="the future beside the executor's is not looked at")
 def test_a_failure_on_an_executor_is_raised_and_not_logged_as_well():
     text = "async def c(w: Collect[int]) -> int:\n    return sum(w)"
     logged = []
@@ -379,7 +374,6 @@ def test_a_failure_on_an_executor_is_raised_and_not_logged_as_well():
     assert logged == []
 
 
-@pytest.mark.xfail(strict=True, reason="not taken for a coroutine function")
 @pytest.mark.parametrize("inner", [False, True])
 def test_async_generators_expand(inner):
     text = """

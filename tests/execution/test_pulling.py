@@ -115,7 +115,7 @@ def test_a_failure_between_items_is_told_of_the_node_that_expands():
 
 
 def test_a_failure_elsewhere_ends_a_region_that_has_no_end():
-    closed = []
+    begun, closed = threading.Event(), []
 
     def each() -> Parallelizable[int]:
         try:
@@ -124,9 +124,11 @@ def test_a_failure_elsewhere_ends_a_region_that_has_no_end():
             closed.append(True)
 
     def squared(each: int) -> int:
+        begun.set()
         return each
 
     def other(shift: int) -> int:
+        begun.wait(timeout=30)
         raise ValueError(shift)
 
     def joined(total: list, other: int) -> list:

@@ -20,6 +20,7 @@ from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
+from hamilton.execution.request import given_values
 from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
 from hamilton.inspection import Inspection
@@ -190,7 +191,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
             msg = "display_graph=True is not supported for the async driver; draw with display_all_functions()."
             raise BuilderError(msg)
         return await self._watched(
-            final_vars, inputs or {}, overrides or {}, self.adapter.single("do_build_result")
+            final_vars, inputs, overrides, self.adapter.single("do_build_result")
         )
 
     async def raw_execute(
@@ -203,9 +204,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         """Run without joining the values."""
         __tracebackhide__ = True
         del display_graph
-        results: dict[str, Any] = await self._watched(
-            final_vars, inputs or {}, overrides or {}, None
-        )
+        results: dict[str, Any] = await self._watched(final_vars, inputs, overrides, None)
         return results
 
     def validate_execution(
@@ -220,12 +219,13 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     async def _watched(
         self,
         final_vars: Sequence[FinalVar],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
         build: Any,
     ) -> Any:
         __tracebackhide__ = True
         await self.ainit()
+        given = (given_values("inputs", inputs), given_values("overrides", overrides))
         lifecycle, run_id = self.adapter, new_run_id()
         targets = self._driver._names(final_vars)  # noqa: SLF001 - the same family
         facts = {"run_id": run_id, "graph": self.graph}
@@ -233,7 +233,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         await aobserve(lifecycle, "pre_graph_execute", **request, **facts)
         results: Any = None
         try:
-            results = await self._run(targets, inputs, overrides, run_id)
+            results = await self._run(targets, *given, run_id)
             results = build(outputs=results) if build is not None else results
         except BaseException as error:
             failed = {"success": False, "error": error, "results": results}

@@ -21,6 +21,7 @@ from hamilton.execution.graph_executors import (
 from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
 from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
+from hamilton.execution.request import asked_for, given_values
 from hamilton.execution.strictness import idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
@@ -157,7 +158,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if display_graph:
             _warn("display_graph=True", "display_all_functions() or visualize_execution()")
             self.display_all_functions()
-        return self._watched(final_vars, inputs or {}, overrides or {}, self._result)
+        return self._watched(final_vars, inputs, overrides, self._result)
 
     def raw_execute(
         self,
@@ -171,7 +172,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         _warn("raw_execute()", "execute() with a DictResult")
         if display_graph:
             self.display_all_functions()
-        return self._watched(final_vars, inputs or {}, overrides or {}, dict)  # type: ignore[no-any-return]
+        return self._watched(final_vars, inputs, overrides, dict)  # type: ignore[no-any-return]
 
     def validate_execution(
         self,
@@ -186,7 +187,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         ValueError
             As ``execute`` would.
         """
-        self._plan(final_vars, inputs or {}, overrides or {}, "validate_execution")
+        self._plan(final_vars, inputs, overrides, "validate_execution")
 
     def export_execution(
         self,
@@ -195,7 +196,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         overrides: Mapping[str, Any] | None = None,
     ) -> str:
         """Write what would run as JSON: ``{"nodes": [...]}``, sorted by name; inputs are checked."""
-        plan = self._plan(final_vars, inputs or {}, overrides or {}, "export_execution")
+        plan = self._plan(final_vars, inputs, overrides, "export_execution")
         return self._exported({step.name for step, _ in plan.steps}.union(plan.given))
 
     def _picture_targets(
@@ -242,19 +243,19 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     def _watched(
         self,
         final_vars: Sequence[FinalVar],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
         join: Callable[[dict[str, Any]], Any],
     ) -> Any:
         """Run between the two hooks of a run, if anybody listens to them."""
         __tracebackhide__ = True
         lifecycle = self.adapter
         run_id = new_run_id() if lifecycle.adapters else ""
+        given = (given_values("inputs", inputs), given_values("overrides", overrides))
         if not lifecycle.has(*GRAPH_POINTS):
-            plan = self._planner.known(final_vars, inputs, overrides)
+            plan = self._planner.known(final_vars, *given)
             if plan is None or self._is_strict:
-                plan = self._planned(self._names(final_vars), inputs, overrides)
-            given = (inputs, overrides)
+                plan = self._planned(self._names(final_vars), *given)
             return join(self.graph_executor.execute(plan, given, self.graph, lifecycle, run_id))
         targets = self._names(final_vars)
         facts = {"run_id": run_id, "graph": self.graph}
@@ -263,7 +264,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         )
         results: Any = None
         try:
-            results = self._run(targets, inputs, overrides, run_id)
+            results = self._run(targets, *given, run_id)
             results = join(results)
         except BaseException as error:
             lifecycle.observe(
@@ -309,15 +310,15 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     def _plan(
         self,
         final_vars: Sequence[FinalVar],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
         asked_by: str,
     ) -> Plan:
-        targets = self._names(final_vars, asked_by)
-        return self._planned(targets, inputs, overrides)
+        given = (given_values("inputs", inputs), given_values("overrides", overrides))
+        return self._planned(self._names(final_vars, asked_by), *given)
 
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
-        asked = [final_vars] if isinstance(final_vars, str) else list(final_vars)
+        asked = asked_for(final_vars, asked_by)
         names = [one if isinstance(one, str) else self._name(one) for one in asked]
         if not self.graph.nodes.keys() >= set(names):
             self.graph.require(names, f"{asked_by}({names!r})")

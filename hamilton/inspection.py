@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hamilton.errors import RequestError, did_you_mean
+from hamilton.errors import RequestError, near
 from hamilton.graph_types import HamiltonNode
 
 if TYPE_CHECKING:
@@ -87,8 +87,13 @@ class Inspection:
 
     def _require(self, end: str, name: str) -> None:
         if name not in self.graph:
-            msg = f"{end} node {name} not found in graph. {did_you_mean(name, self.graph)}"
-            raise RequestError(msg.strip())
+            found = [self.graph.describe(known) for known in near(name, self.graph)]
+            hint = f"Did you mean {' or '.join(found)}? " if found else ""
+            msg = (
+                f"{end} node {name} not found in graph. {hint}"
+                "All names: driver.list_available_variables()."
+            )
+            raise RequestError(msg)
 
 
 def _has_tag(tags: Mapping[str, Any], key: str, wanted: str | Sequence[str] | None) -> bool:

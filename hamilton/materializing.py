@@ -150,7 +150,7 @@ class SyncMaterializing(Materializing):
         __tracebackhide__ = True
         driver, ids, others = self._materialized(materializers, additional_vars)
         values = driver._watched(  # noqa: SLF001 - its own twin
-            [*ids, *others], inputs or {}, overrides or {}, dict
+            [*ids, *others], inputs, overrides, dict
         )
         return _parted(values, ids, others)
 

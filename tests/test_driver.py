@@ -232,6 +232,30 @@ def test_executing_raw_is_deprecated():
         assert driver_of(CHAIN).raw_execute(["a"], inputs={"x": 1}) == {"a": 2}
 
 
+@pytest.mark.parametrize("method", ["execute", "validate_execution", "export_execution"])
+def test_what_holds_no_names_is_refused_in_words(method):
+    ask = getattr(driver_of(CHAIN), method)
+    with pytest.raises(RequestError, match=rf"{method}\(\) takes a list .* given None"):
+        ask(None)
+    with pytest.raises(RequestError, match=rf"Write {method}\(\[module_of\]\)"):
+        ask(module_of)
+
+
+@pytest.mark.parametrize("method", ["execute", "validate_execution", "export_execution"])
+@pytest.mark.parametrize("what", ["inputs", "overrides"])
+@pytest.mark.parametrize("values", [["x"], pd.DataFrame({"x": [1]})], ids=["list", "frame"])
+def test_values_without_names_are_refused_in_words(method, what, values):
+    with pytest.raises(InputError, match=rf"{what} is a .*; it takes a dict of values by name"):
+        getattr(driver_of(CHAIN), method)(["a"], **{what: values})
+
+
+def test_both_ends_of_a_path_are_answered_with_the_nearest_name_and_its_place():
+    dr = driver_of("def revenue(x: int) -> int:\n    return x\n")
+    for ends in (("revenu", "x"), ("x", "revenu")):
+        with pytest.raises(RequestError, match=r"Did you mean 'revenue' \(.*:1\)\?"):
+            dr.what_is_the_path_between(*ends)
+
+
 def test_nothing_asked_for_gives_nothing():
     assert driver_of(CHAIN).execute([]) == {}
 
@@ -315,7 +339,8 @@ class Log(NodeExecutionHook, GraphExecutionHook):
         if event in self.raises_at:
             raise RuntimeError(event)
 
-    def run_before_graph_execution(self, **facts):
+    def run_before_graph_execution(self, *, inputs, overrides, **facts):
+        self.given = (inputs, overrides)
         self._note("start")
 
     def run_after_graph_execution(self, *, success, error, results, **facts):
@@ -387,6 +412,18 @@ class TestTheOrderOfHooks:
         with pytest.raises(InputError):
             driver_of(CHAIN, log).execute(["a"])
         assert log.events == ["start", "end"]
+
+
+def test_hooks_of_a_run_are_told_what_the_caller_gave_and_what_it_left_out():
+    log = Log()
+    dr = driver_of("def a() -> int:\n    return 1\n", log)
+
+    dr.execute(["a"])
+    assert log.given == (None, None)
+    dr.execute(["a"], inputs={}, overrides={"a": 2})
+    assert log.given == ({}, {"a": 2})
+    dr.materialize(additional_vars=["a"])
+    assert log.given == (None, None)
 
 
 class Around(NodeExecutionMethod):

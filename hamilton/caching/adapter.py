@@ -145,16 +145,16 @@ class HamiltonCacheAdapter(
         run_id: str,
         graph: Graph,
         final_vars: list[str],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
     ) -> None:
         """Find how each node is treated, and the versions of what is given."""
         run = RunRecord(run_id, graph=graph, targets=final_vars)
-        run.overrides = [name for name in overrides if name in graph]
+        run.overrides = [name for name in overrides or () if name in graph]
         run.behaviors = self._finder.behaviors_of(graph)
         needed = graph.upstream(final_vars, run.overrides)
         self._finder.find(run, needed, self._tell_once)
-        self._note_given(run, inputs, overrides, needed)
+        self._note_given(run, inputs or {}, overrides or {}, needed)
         with self._lock:
             self._runs[run_id] = self._running[run_id] = run
             while len(self._runs) > RUNS_KEPT:

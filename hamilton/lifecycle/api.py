@@ -251,13 +251,29 @@ class GraphExecutionHook(base.BasePreGraphExecute, base.BasePostGraphExecute, ab
         *,
         graph: HamiltonGraph,
         final_vars: list[str],
-        inputs: dict[str, Any],
-        overrides: dict[str, Any],
+        inputs: dict[str, Any] | None,
+        overrides: dict[str, Any] | None,
         execution_path: list[str],
         run_id: str,
         **future_kwargs: Any,
     ) -> None:
-        """Take note that a run begins; ``execution_path`` names the functions on the way."""
+        """Take note that a run begins.
+
+        Parameters
+        ----------
+        graph
+            What the driver has.
+        final_vars
+            The names asked for.
+        inputs, overrides
+            What the caller gave; ``None`` where nothing was.
+        execution_path
+            The functions on the way, by name.
+        run_id
+            Names the run.
+        **future_kwargs
+            What may be told one day.
+        """
 
     @abc.abstractmethod
     def run_after_graph_execution(
@@ -278,18 +294,19 @@ class GraphExecutionHook(base.BasePreGraphExecute, base.BasePostGraphExecute, ab
         run_id: str,
         graph: Graph,
         final_vars: list[str],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
     ) -> None:
         """Tell that a run begins."""
         known = [name for name in final_vars if name in graph]
-        path = graph.upstream(known, overrides)
+        replaced = overrides or {}
+        path = graph.upstream(known, replaced)
         self.run_before_graph_execution(
             graph=HamiltonGraph.from_graph(graph),
             final_vars=list(final_vars),
-            inputs=dict(inputs),
-            overrides=dict(overrides),
-            execution_path=[n for n in path if not graph[n].user_defined and n not in overrides],
+            inputs=None if inputs is None else dict(inputs),
+            overrides=None if overrides is None else dict(overrides),
+            execution_path=[n for n in path if not graph[n].user_defined and n not in replaced],
             run_id=run_id,
         )
 

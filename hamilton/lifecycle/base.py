@@ -316,10 +316,10 @@ class BasePreGraphExecute(abc.ABC):
         run_id: str,
         graph: Graph,
         final_vars: list[str],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
     ) -> None:
-        """Take note that a run begins."""
+        """Take note that a run begins; ``None`` stands for what the caller left out."""
 
 
 class BasePreGraphExecuteAsync(abc.ABC):
@@ -332,10 +332,10 @@ class BasePreGraphExecuteAsync(abc.ABC):
         run_id: str,
         graph: Graph,
         final_vars: list[str],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
     ) -> None:
-        """Take note that a run begins."""
+        """Take note that a run begins; ``None`` stands for what the caller left out."""
 
 
 class BasePostGraphExecute(abc.ABC):

@@ -20,7 +20,7 @@ def module(text, **values):
     vars(made).update(values)
     sys.modules[made.__name__] = made
     code = compile(textwrap.dedent(text), "/project/flow.py", "exec", dont_inherit=True)
-    exec(code, vars(made))
+    exec(code, vars(made))  # noqa: S102 - this is what a module is
     return made
 
 
@@ -113,10 +113,14 @@ CHANGES = {
         "import contextlib\n@contextlib.contextmanager\ndef h(x): yield -x\ndef f(x): return h(x)",
     ),
     "a handler of a type": (
-        "import functools\n@functools.singledispatch\ndef h(x): return x\n"
-        "@h.register\ndef _(x: int): return 1\ndef f(x): return h(x)",
-        "import functools\n@functools.singledispatch\ndef h(x): return x\n"
-        "@h.register\ndef _(x: int): return 2\ndef f(x): return h(x)",
+        (
+            "import functools\n@functools.singledispatch\ndef h(x): return x\n"
+            "@h.register\ndef _(x: int): return 1\ndef f(x): return h(x)"
+        ),
+        (
+            "import functools\n@functools.singledispatch\ndef h(x): return x\n"
+            "@h.register\ndef _(x: int): return 2\ndef f(x): return h(x)"
+        ),
     ),
     "what an inner function names": (
         "A = 1\ndef f(x):\n    return [lambda: A for _ in x]",
@@ -135,10 +139,14 @@ CHANGES = {
         "class C:\n    @property\n    def m(self): return 2\ndef f(x): return C().m",
     ),
     "a cached property": (
-        "import functools\nclass C:\n    @functools.cached_property\n    def m(self): return 1\n"
-        "def f(x): return C().m",
-        "import functools\nclass C:\n    @functools.cached_property\n    def m(self): return 2\n"
-        "def f(x): return C().m",
+        (
+            "import functools\nclass C:\n    @functools.cached_property\n    def m(self): return 1\n"
+            "def f(x): return C().m"
+        ),
+        (
+            "import functools\nclass C:\n    @functools.cached_property\n    def m(self): return 2\n"
+            "def f(x): return C().m"
+        ),
     ),
     "a static method": (
         "class C:\n    @staticmethod\n    def m(): return 1\ndef f(x): return C.m()",

@@ -93,7 +93,7 @@ class Behaviors:
             raise BuilderError(msg)
 
     def of(self, node: Node) -> CachingBehavior:
-        """Choose the behaviour of a node.
+        """Choose the behaviour of a node; what expands runs each time, and its items count.
 
         Raises
         ------
@@ -101,9 +101,7 @@ class Behaviors:
             If it is set to two.
         """
         chosen = self._chosen(node)
-        if node.kind is NodeType.EXPAND and chosen is CachingBehavior.DEFAULT:
-            return CachingBehavior.RECOMPUTE
-        return chosen
+        return CachingBehavior.RECOMPUTE if node.kind is NodeType.EXPAND else chosen
 
     def _chosen(self, node: Node) -> CachingBehavior:
         main = str(node.tags.get(_MAIN_NODE, node.name))

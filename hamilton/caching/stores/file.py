@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hamilton.caching.fingerprinting import version_of
 from hamilton.caching.stores.base import SEAL, ResultRetrievalError, ResultStore, packed, unpacked
 from hamilton.errors import BuilderError
 
@@ -33,11 +34,14 @@ class Saved:
         The class that reads it.
     type
         The type it is read as.
+    version
+        The version of what is to be read: who edits the file makes the node run again.
     """
 
     file: str
     loader: Any
     type: Any
+    version: str
 
 
 class FileResultStore(ResultStore):
@@ -155,7 +159,8 @@ class FileResultStore(ResultStore):
                 os.unlink(beside)  # noqa: PTH108 - as above
             raise
 
-    def _saved(self, data_version: str, result: Any, saver: Any, kwargs: dict[str, Any]) -> Saved:
+    def _saved(self, data_version: str, result: Any, saver: Any, kwargs: dict[str, Any]) -> Any:
+        """Write a result by its saver; what does not come back as it was is pickled as well."""
         place = f"{_file_name(data_version)}.{saver.name()}"
         beside = self.path / f"{_BESIDE}{os.urandom(8).hex()}.{saver.name()}"
         try:
@@ -163,16 +168,26 @@ class FileResultStore(ResultStore):
             beside.replace(self.path / place)
         finally:
             beside.unlink(missing_ok=True)
-        return Saved(place, kwargs.get("loader_cls"), kwargs.get("type_") or type(result))
+        type_, version = kwargs.get("type_") or type(result), version_of(result)
+        saved = Saved(place, kwargs.get("loader_cls"), type_, version)
+        try:
+            self._loaded(saved, data_version)
+        except ResultRetrievalError:
+            return result
+        return saved
 
     def _loaded(self, saved: Saved, data_version: str) -> Any:
         path = str(self.path / saved.file)
         try:
             loader = saved.loader(**{path_argument(saved.loader): path})
-            return loader.load_data(saved.type)[0]
+            value = loader.load_data(saved.type)[0]
         except Exception as error:
             msg = f"The result {data_version} cannot be loaded from {saved.file}: {error}"
             raise ResultRetrievalError(msg) from error
+        if version_of(value) != saved.version:
+            msg = f"What {saved.file} holds is not the result {data_version}."
+            raise ResultRetrievalError(msg)
+        return value
 
     def _bound(self, size_bytes: int) -> None:
         """Delete what was used longest ago, when there is more than ``max_size``."""

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+import time
+
+import pytest
+
+from hamilton.caching.stores.base import ResultRetrievalError, packed, unpacked
+from hamilton.caching.stores.file import FileResultStore, path_argument
+from hamilton.caching.stores.memory import InMemoryMetadataStore, InMemoryResultStore
+from hamilton.caching.stores.sqlite import SQLiteMetadataStore
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def metadata(request, tmp_path):
+    return SQLiteMetadataStore(tmp_path) if request.param == "sqlite" else InMemoryMetadataStore()
+
+
+@pytest.fixture(params=["file", "memory"])
+def results(request, tmp_path):
+    return FileResultStore(tmp_path) if request.param == "file" else InMemoryResultStore()
+
+
+def test_a_metadata_store_knows_what_it_was_told(metadata):
+    assert metadata.get("k") is None
+    assert metadata
+    metadata.initialize("r1")
+    metadata.initialize("r2")
+    metadata.set("k", "v1", "r1", node_name="a", code_version="c")
+    metadata.set("k", "v2", "r2", node_name="a", code_version="c")
+    assert metadata.get("k") == "v2"
+    assert metadata.exists("k")
+    assert (len(metadata), metadata.size) == (1, 1)
+    assert metadata.get_run_ids() == ["r1", "r2"]
+    assert metadata.last_run_id == "r2"
+    (entry,) = metadata.get_last_run()
+    assert (entry["cache_key"], entry["data_version"], entry["node_name"]) == ("k", "v2", "a")
+
+
+def test_a_metadata_store_forgets(metadata):
+    metadata.set("k", "v", "r")
+    metadata.set("l", "v", "r")
+    metadata.delete("k")
+    assert not metadata.exists("k")
+    metadata.delete_all()
+    assert (len(metadata), metadata.get_run_ids()) == (0, [])
+    with pytest.raises(IndexError, match="'r'"):
+        metadata.get_run("r")
+    metadata.initialize("r")
+    assert metadata.get_run("r") == []
+
+
+def test_what_a_run_used_is_written_in_groups(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    other = SQLiteMetadataStore(tmp_path)
+    entry = {"run_id": "r", "node_name": "a", "cache_key": "k", "data_version": "v"}
+    store.initialize("r")
+    store.note([entry])
+    assert other.get_run("r") == []
+    store._waits_since = time.monotonic() - 1
+    store.note([{**entry, "node_name": "b"}])
+    assert [one["node_name"] for one in other.get_run("r")] == ["a", "b"]
+    store.flush()
+
+
+def test_a_metadata_store_can_be_closed_and_used_again(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    store.set("k", "v", "r")
+    store.close()
+    assert store.get("k") == "v"
+
+
+def test_a_metadata_store_pickles_by_its_place(tmp_path):
+    store = SQLiteMetadataStore(tmp_path, {"timeout": 3})
+    store.set("k", "v", "r")
+    again = pickle.loads(pickle.dumps(store))  # noqa: S301 - our own bytes
+    assert again.get("k") == "v"
+    assert again.connection_kwargs == {"timeout": 3}
+
+
+def test_a_forked_process_opens_the_store_itself(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    store.set("k", "v", "r")
+    child = os.fork()
+    if child == 0:
+        store.set("l", "w", "r")
+        os._exit(0 if store.get("k") == "v" else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert store.get("l") == "w"
+
+
+def test_a_transaction_that_fails_changes_nothing(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    with pytest.raises(sqlite3.Error):
+        store.set("k", object(), "r")
+    assert len(store) == 0
+    assert store.get_run_ids() == []
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "metadata_store.db").write_text("something else, and long enough to be read" * 9)
+    with pytest.raises(sqlite3.DatabaseError):
+        SQLiteMetadataStore(tmp_path)
+
+
+def test_a_database_that_stays_locked_is_given_up(tmp_path):
+    first = SQLiteMetadataStore(tmp_path)
+    first.close()
+    holder = sqlite3.connect(tmp_path / "metadata_store.db", isolation_level=None)
+    holder.execute("PRAGMA journal_mode = DELETE")
+    holder.execute("BEGIN EXCLUSIVE")
+    from hamilton.caching.stores import sqlite
+
+    before, sqlite._BUSY_S = sqlite._BUSY_S, 0.05
+    try:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            SQLiteMetadataStore(tmp_path)
+    finally:
+        sqlite._BUSY_S = before
+        holder.close()
+
+
+def test_a_result_store_gives_copies(results):
+    value = [1]
+    results.set("v", value)
+    value.append(2)
+    results.get("v").append(3)
+    assert results.get("v") == [1]
+    assert results.exists("v")
+
+
+def test_a_result_store_forgets(results):
+    results.set("v", 1)
+    results.set("w", 2)
+    results.delete("v")
+    results.delete("v")
+    assert not results.exists("v")
+    with pytest.raises(ResultRetrievalError, match="v"):
+        results.get("v")
+    results.delete_expired()
+    assert results.get("w") == 2
+    results.delete_all()
+    assert not results.exists("w")
+
+
+@pytest.mark.parametrize("size", [0, 1, 4, 7, 11])
+def test_what_is_cut_off_is_seen(size):
+    raw = packed([1, 2])
+    assert unpacked(raw, "v") == [1, 2]
+    assert pickle.loads(raw) == [1, 2]  # noqa: S301 - our own bytes
+    with pytest.raises(ResultRetrievalError):
+        unpacked(raw[:size], "v")
+    with pytest.raises(ResultRetrievalError):
+        unpacked(b"x" + raw[1:], "v")
+
+
+class Gone:
+    def __reduce__(self):
+        return (int, ("no number",))
+
+
+def test_what_does_not_unpickle_is_seen():
+    with pytest.raises(ResultRetrievalError, match="no number"):
+        unpacked(packed(Gone()), "v")
+
+
+def test_files_of_others_stay(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "s").write_text("s")
+    (tmp_path / "folder").mkdir()
+    store = FileResultStore(tmp_path)
+    store.set("v", 1)
+    store.delete_all()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "mine.txt", "s"]
+
+
+def test_a_version_that_is_no_file_name_is_kept_under_another(tmp_path):
+    store = FileResultStore(tmp_path / "store")
+    for version in ("../up", "a/b", "x" * 500, ".hidden", ""):
+        store.set(version, version)
+        assert store.get(version) == version
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_folder_that_is_not_there_is_refused_if_it_is_not_to_be_made(tmp_path):
+    with pytest.raises(FileNotFoundError, match="create_dir"):
+        FileResultStore(tmp_path / "nowhere", create_dir=False)
+    assert FileResultStore(tmp_path, create_dir=False).path == tmp_path
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path):
+    store = FileResultStore(tmp_path)
+    (tmp_path / "v").mkdir()
+    with pytest.raises(OSError, match="v"):
+        store.set("v", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["v"]
+
+
+@pytest.mark.parametrize("kind", ["file", "memory"])
+def test_what_was_used_longest_ago_goes_first(tmp_path, kind):
+    one = len(packed(b"0" * 1_000))
+    bound = 3 * one
+    store = (
+        FileResultStore(tmp_path, max_size=bound)
+        if kind == "file"
+        else InMemoryResultStore(max_size=bound)
+    )
+    for number, version in enumerate("abc"):
+        store.set(version, b"%d" % number * 1_000)
+        if kind == "file":
+            os.utime(tmp_path / version, (number, number))
+    store.get("a")
+    store.set("d", b"3" * 1_000)
+    assert [version for version in "abcd" if store.exists(version)] == ["a", "c", "d"]
+    store.set("too much", b"0" * bound)
+    assert not store.exists("too much")
+
+
+def test_results_expire_when_they_are_not_used(tmp_path):
+    store = FileResultStore(tmp_path, max_age_s=100)
+    for version in "abc":
+        store.set(version, 1)
+        os.utime(tmp_path / version, (1, 1))
+    (tmp_path / ".hamilton-tmp-old").write_text("left behind")
+    (tmp_path / ".hamilton-tmp-new").write_text("being written")
+    os.utime(tmp_path / ".hamilton-tmp-old", (1, 1))
+    store.get("b")
+    store.delete_expired()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hamilton-tmp-new", "b"]
+
+
+def test_results_of_another_store_can_be_read(tmp_path):
+    source, known = FileResultStore(tmp_path), InMemoryMetadataStore()
+    source.set("v", 1)
+    source.set("w", 2)
+    known.set("k", "w", "r")
+    known.set("l", "gone", "r")
+    assert InMemoryResultStore.load_from(source, known).get("w") == 2
+    assert not InMemoryResultStore.load_from(source, known).exists("v")
+    assert InMemoryResultStore.load_from(source, data_versions=["v"]).get("v") == 1
+    with pytest.raises(ValueError, match="data_versions"):
+        InMemoryResultStore.load_from(source)
+
+
+def test_stores_in_memory_are_written_to_the_default_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results, metadata = InMemoryResultStore(persist_on_exit=True), InMemoryMetadataStore()
+    results.set("v", 1)
+    metadata.set("k", "v", "r", node_name="a")
+    metadata.set("k", "v", "r", node_name="b")
+    results.persist_to()
+    metadata.persist_to()
+    assert FileResultStore(tmp_path / ".hamilton_cache").get("v") == 1
+    assert SQLiteMetadataStore(tmp_path / ".hamilton_cache").get("k") == "v"
+    assert pickle.loads(pickle.dumps(results)).get("v") == 1  # noqa: S301 - our own bytes
+
+
+class Homeless:
+    """A saver that is told no file."""
+
+    @classmethod
+    def name(cls):
+        return "homeless"
+
+    @classmethod
+    def get_required_arguments(cls):
+        return {}
+
+    get_optional_arguments = get_required_arguments
+
+
+def test_a_saver_that_takes_no_file_is_refused():
+    with pytest.raises(ValueError, match="homeless"):
+        path_argument(Homeless)

@@ -1,0 +1,591 @@
+"""The loop that awaits: it ends at the first failure, loses no wake-up, leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hamilton import ad_hoc_utils, async_driver
+from hamilton.errors import GraphError, StreamClosedError
+from hamilton.execution import executors
+from hamilton.htypes import Collect, Parallelizable, Stream
+from hamilton.lifecycle import (
+    GraphExecutionHook,
+    NodeExecutionHook,
+    TaskExecutionHook,
+    TaskReturnHook,
+    TaskSubmissionHook,
+)
+from hamilton.lifecycle.base import BasePreNodeExecuteAsync
+
+ENOUGH_S = 10
+RUNS = 10
+REMOTES = {
+    "here": executors.SynchronousLocalTaskExecutor,
+    "threads": lambda: executors.MultiThreadingExecutor(2),
+}
+
+
+def within_a_loop(main):
+    """Run a coroutine function in debug mode; nothing may be left or reported."""
+    reported = []
+
+    async def watched():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: reported.append(context["message"]))
+        try:
+            return await asyncio.wait_for(main(), ENOUGH_S)
+        finally:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            assert not left
+
+    try:
+        return asyncio.run(watched(), debug=True)
+    finally:
+        gc.collect()
+        assert reported == []
+
+
+def built(*functions, remote=None, adapters=()):
+    module = ad_hoc_utils.create_temporary_module(*functions)
+    builder = async_driver.Builder().with_modules(module).with_adapters(*adapters)
+    if remote is not None:
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        builder = builder.with_remote_executor(REMOTES[remote]())
+    return builder.build_without_init()
+
+
+def run(*functions, target, remote=None, adapters=(), times=1, **options):
+    async def main():
+        dr = built(*functions, remote=remote, adapters=adapters)
+        results = [await dr.execute([target], **options) for _ in range(times)]
+        return results[-1][target]
+
+    return within_a_loop(main)
+
+
+@pytest.fixture(params=REMOTES)
+def remote(request):
+    return request.param
+
+
+class Told(NodeExecutionHook, GraphExecutionHook):
+    def __init__(self):
+        self.seen = []
+
+    def run_before_node_execution(self, *, node_name, **_):
+        self.seen.append(("before", node_name))
+
+    def run_after_node_execution(self, *, node_name, success, **_):
+        self.seen.append(("after", node_name, success))
+
+    def run_before_graph_execution(self, **_):
+        pass
+
+    def run_after_graph_execution(self, *, success, **_):
+        self.seen.append(("after graph", success))
+
+
+# What ends a run ---------------------------------------------------------------------------------
+
+
+def waiting_functions(log):
+    async def waiting() -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            log.append("cleaned up")
+
+    def both(waiting: int, broken: int) -> int:
+        return 1
+
+    return waiting, both
+
+
+def test_the_first_failure_cancels_and_awaits_the_others():
+    log = []
+
+    async def broken() -> int:
+        await asyncio.sleep(0)
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine") as caught:
+        run(broken, *waiting_functions(log), target="both")
+
+    assert log == ["cleaned up"]
+    assert "in node 'broken'" in caught.value.__notes__[0]
+
+
+def test_a_plain_function_that_fails_among_coroutines_ends_the_run():
+    log = []
+
+    async def slow() -> int:
+        await asyncio.sleep(0)
+        return 0
+
+    def broken(slow: int) -> int:
+        return 1 // slow
+
+    with pytest.raises(ZeroDivisionError):
+        run(slow, broken, *waiting_functions(log), target="both")
+
+    assert log == ["cleaned up"]
+
+
+def test_a_node_that_was_cancelled_by_its_own_doing_ends_the_run():
+    log = []
+
+    async def broken() -> int:
+        inner = asyncio.ensure_future(asyncio.Event().wait())
+        inner.cancel()
+        await inner
+        return 1
+
+    with pytest.raises(asyncio.CancelledError):
+        run(broken, *waiting_functions(log), target="both")
+
+    assert log == ["cleaned up"]
+
+
+def test_hooks_are_told_of_a_cancellation_from_outside():
+    log, told, begun = [], Told(), asyncio.Event()
+
+    async def broken() -> int:
+        await asyncio.sleep(0)
+        begun.set()
+        return 1
+
+    async def main():
+        dr = built(broken, *waiting_functions(log), adapters=[told])
+        running = asyncio.ensure_future(dr.execute(["both"]))
+        await begun.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    within_a_loop(main)
+    assert log == ["cleaned up"]
+    assert told.seen[-2:] == [("after", "waiting", False), ("after graph", False)]
+
+
+def test_a_time_limit_ends_the_run():
+    log = []
+
+    async def broken() -> int:
+        return 1
+
+    async def main():
+        dr = built(broken, *waiting_functions(log))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(dr.execute(["both"]), 0.01)
+
+    within_a_loop(main)
+    assert log == ["cleaned up"]
+
+
+def test_a_node_that_does_not_obey_its_cancellation_is_awaited_and_nothing_follows_it():
+    log = []
+
+    async def stubborn() -> int:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+        return 1
+
+    async def follower(stubborn: int) -> int:
+        log.append("ran")
+        return 1
+
+    async def broken() -> int:
+        await asyncio.sleep(0)
+        raise ValueError("mine")
+
+    async def last(follower: int, broken: int) -> int:
+        return 1
+
+    with pytest.raises(ValueError, match="mine"):
+        run(stubborn, follower, broken, last, target="last")
+    assert log == []
+
+
+def test_a_node_that_raises_stop_iteration_does_not_hang():
+    async def one() -> int:
+        return 1
+
+    def two(one: int) -> int:
+        return next(iter([]))
+
+    with pytest.raises(RuntimeError) as caught:
+        run(one, two, target="two")
+    assert isinstance(caught.value.__cause__, StopIteration)
+
+
+class FailingBefore(NodeExecutionHook):
+    def run_before_node_execution(self, *, node_name, **_):
+        if node_name == "broken":
+            raise LookupError("hook")
+
+    def run_after_node_execution(self, **_):
+        pass
+
+
+class FailingAfter(NodeExecutionHook):
+    def run_before_node_execution(self, **_):
+        pass
+
+    def run_after_node_execution(self, *, node_name, **_):
+        if node_name == "broken":
+            raise LookupError("hook")
+
+
+@pytest.mark.parametrize("hook", [FailingBefore, FailingAfter])
+def test_a_hook_that_fails_ends_the_run(hook):
+    log = []
+
+    async def broken() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    with pytest.raises(LookupError, match="hook"):
+        run(broken, *waiting_functions(log), target="both", adapters=[hook()])
+    assert log in (["cleaned up"], [])
+
+
+# Streams -----------------------------------------------------------------------------------------
+
+
+def each(n: int) -> Parallelizable[int]:
+    yield from range(n)
+
+
+def same(each: int) -> int:
+    return each
+
+
+async def awaited(each: int) -> int:
+    await asyncio.sleep(0)
+    return each
+
+
+async def total(same: Stream[int]) -> int:
+    return sum([value async for value in same])
+
+
+async def total_awaited(awaited: Stream[int]) -> int:
+    return sum([value async for value in awaited])
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 17, 100])
+def test_the_reader_of_a_stream_gets_every_item(remote, count):
+    expected = sum(range(count))
+    options = {"remote": remote, "inputs": {"n": count}, "times": RUNS}
+    assert run(each, same, total, target="total", **options) == expected
+    assert run(each, awaited, total_awaited, target="total_awaited", **options) == expected
+
+
+def test_a_failing_item_wakes_the_reader_even_one_that_catches_it(remote):
+    def risky(each: int) -> int:
+        if each == 3:
+            raise ValueError("item 3")
+        return each
+
+    async def caught(risky: Stream[int]) -> int:
+        try:
+            return sum([value async for value in risky])
+        except ValueError:
+            return -1
+
+    async def main():
+        dr = built(each, risky, caught, remote=remote)
+        for _ in range(RUNS):
+            with pytest.raises(ValueError, match="item 3"):
+                await dr.execute(["caught"], inputs={"n": 10})
+
+    within_a_loop(main)
+
+
+def test_a_reader_that_stops_early_lets_the_generator_be_closed(remote):
+    log = []
+
+    async def endless() -> Parallelizable[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            await asyncio.sleep(0)
+            log.append("closed")
+
+    async def first(endless: Stream[int]) -> int:
+        return await anext(endless)
+
+    assert run(endless, first, target="first", remote=remote) == 1
+    assert log == ["closed"]
+
+
+def test_a_stream_whose_reader_waits_for_all_its_items_is_refused(remote):
+    def whole(same: Collect[int]) -> int:
+        return sum(same)
+
+    async def shares(same: Stream[int], whole: int) -> list:
+        return [value / whole async for value in same]
+
+    options = {"target": "shares", "remote": remote, "inputs": {"n": 100}}
+    with pytest.raises(GraphError, match="Collect instead"):
+        run(each, same, whole, shares, **options)
+
+
+def test_a_stream_that_outlives_its_reader_says_so(remote):
+    async def kept(same: Stream[int]) -> object:
+        return same
+
+    async def late(kept: object) -> list:
+        return [value async for value in kept]
+
+    with pytest.raises(StreamClosedError, match="'same'"):
+        run(each, same, kept, late, target="late", remote=remote, inputs={"n": 3})
+
+
+def test_items_may_be_made_of_a_stream(remote):
+    async def again(same: Stream[int]) -> Parallelizable[int]:
+        async for value in same:
+            yield value
+
+    def all_of(again: Collect[int]) -> list:
+        return again
+
+    options = {"target": "all_of", "remote": remote, "inputs": {"n": 20}}
+    assert run(each, same, again, all_of, **options) == list(range(20))
+
+
+def test_a_plain_function_reads_a_stream_when_nothing_is_awaited(remote):
+    def plain(same: Stream[int]) -> int:
+        return sum(same)
+
+    assert run(each, same, plain, target="plain", remote=remote, inputs={"n": 20}) == 190
+
+
+# Asynchronous generators -------------------------------------------------------------------------
+
+
+def test_items_are_asked_for_one_by_one_and_not_far_ahead(remote):
+    ahead = []
+
+    async def source(n: int) -> Parallelizable[int]:
+        for number in range(n):
+            ahead.append(number)
+            yield number
+
+    async def slow(source: int) -> int:
+        await asyncio.sleep(0.001)
+        ahead.append(-len([number for number in ahead if number >= 0]) + source)
+        return source
+
+    def all_of(slow: Collect[int]) -> list:
+        return slow
+
+    options = {"target": "all_of", "remote": remote, "inputs": {"n": 100}}
+    assert run(source, slow, all_of, **options) == list(range(100))
+    assert min(ahead) >= -17
+
+
+def test_asynchronous_generators_expand_what_was_expanded(remote):
+    async def outer(n: int) -> Parallelizable[int]:
+        for number in range(n):
+            await asyncio.sleep(0)
+            yield number
+
+    async def inner(outer: int) -> Parallelizable[int]:
+        for number in range(outer):
+            await asyncio.sleep(0)
+            yield number
+
+    def inners(inner: Collect[int]) -> list:
+        return inner
+
+    def outers(inners: Collect[list]) -> list:
+        return inners
+
+    options = {"target": "outers", "remote": remote, "inputs": {"n": 5}, "times": RUNS}
+    assert run(outer, inner, inners, outers, **options) == [list(range(n)) for n in range(5)]
+
+
+def test_a_generator_that_fails_ends_the_run_with_a_note():
+    async def source() -> Parallelizable[int]:
+        yield 1
+        raise KeyError("gone")
+
+    def all_of(source: Collect[int]) -> list:
+        return source
+
+    with pytest.raises(KeyError, match="gone") as caught:
+        run(source, all_of, target="all_of", remote="here")
+    assert "in node 'source'" in caught.value.__notes__[0]
+
+
+def test_a_generator_is_closed_when_an_item_fails(remote):
+    log = []
+
+    async def source() -> Parallelizable[int]:
+        try:
+            for number in range(1000):
+                yield number
+        finally:
+            await asyncio.sleep(0)
+            log.append("closed")
+
+    def risky(source: int) -> int:
+        return 1 // (source - 3)
+
+    def all_of(risky: Collect[int]) -> list:
+        return risky
+
+    with pytest.raises(ZeroDivisionError):
+        run(source, risky, all_of, target="all_of", remote=remote)
+    assert log == ["closed"]
+
+
+def test_what_takes_the_place_of_an_expansion_may_be_asynchronous():
+    class Numbers(AsyncIterator):
+        left = 3
+
+        async def __anext__(self):
+            if not self.left:
+                raise StopAsyncIteration
+            self.left -= 1
+            return self.left
+
+    async def last(same: Collect[int]) -> list:
+        return same
+
+    options = {"target": "last", "remote": "here", "overrides": {"each": Numbers()}}
+    assert run(each, same, last, **options) == [2, 1, 0]
+
+
+# Many at once, and elsewhere ---------------------------------------------------------------------
+
+
+async def shared(same: Collect[int]) -> int:
+    await asyncio.sleep(0)
+    return sum(same)
+
+
+def test_one_driver_serves_many_requests_at_once(remote):
+    async def main():
+        dr = built(each, same, shared, remote=remote)
+        requests = [dr.execute(["shared"], inputs={"n": count}) for count in range(30)]
+        return await asyncio.gather(*requests)
+
+    assert within_a_loop(main) == [{"shared": sum(range(count))} for count in range(30)]
+
+
+def test_a_request_that_fails_leaves_the_others_alone(remote):
+    def inverse(each: int) -> float:
+        return 1 / (each - 5)
+
+    async def whole(inverse: Collect[float]) -> int:
+        return len(inverse)
+
+    async def main():
+        dr = built(each, inverse, whole, remote=remote)
+        requests = [dr.execute(["whole"], inputs={"n": count}) for count in range(10)]
+        return await asyncio.gather(*requests, return_exceptions=True)
+
+    results = within_a_loop(main)
+    assert results[:6] == [{"whole": count} for count in range(6)]
+    assert all(isinstance(result, ZeroDivisionError) for result in results[6:])
+
+
+def test_the_event_loop_lives_while_threads_work():
+    released = threading.Event()
+
+    def held(each: int) -> bool:
+        return released.wait(ENOUGH_S)
+
+    def all_of(held: Collect[bool]) -> list:
+        return held
+
+    async def main():
+        dr = built(each, held, all_of, remote="threads")
+        running = asyncio.ensure_future(dr.execute(["all_of"], inputs={"n": 4}))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        released.set()
+        return await running
+
+    assert within_a_loop(main) == {"all_of": [True] * 4}
+
+
+def test_a_cancelled_run_awaits_what_runs_in_threads():
+    begun, log = threading.Event(), []
+
+    def held(each: int) -> int:
+        begun.set()
+        threading.Event().wait(0.05)
+        log.append(each)
+        return each
+
+    def all_of(held: Collect[int]) -> list:
+        return held
+
+    async def main():
+        dr = built(each, held, all_of, remote="threads")
+        running = asyncio.ensure_future(dr.execute(["all_of"], inputs={"n": 50}))
+        await asyncio.to_thread(begun.wait)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        return len(log)
+
+    at_the_end = within_a_loop(main)
+    assert 1 <= at_the_end == len(log) < 50
+
+
+class Tasks(TaskSubmissionHook, TaskExecutionHook, TaskReturnHook):
+    def __init__(self):
+        self.seen = []
+
+    def run_before_task_submission(self, *, task_id, **_):
+        self.seen.append(("submitted", task_id))
+
+    def run_before_task_execution(self, *, task_id, **_):
+        self.seen.append(("before", task_id))
+
+    def run_after_task_execution(self, *, task_id, success, **_):
+        self.seen.append(("after", task_id, success))
+
+    def run_after_task_return(self, *, task_id, success, **_):
+        self.seen.append(("returned", task_id, success))
+
+
+def test_hooks_of_tasks_are_told_wherever_a_task_runs(remote):
+    hook = Tasks()
+    options = {"target": "shared", "remote": remote, "adapters": [hook], "inputs": {"n": 2}}
+    run(each, same, shared, **options)
+    names = {entry[1] for entry in hook.seen}
+    assert len(names) == 4
+    for name in names:
+        told = [entry for entry in hook.seen if entry[1] == name]
+        assert [entry[0] for entry in told] == ["submitted", "before", "after", "returned"]
+        assert all(entry[2] for entry in told[2:])
+
+
+class AwaitedHook(BasePreNodeExecuteAsync):
+    def __init__(self):
+        self.seen = []
+
+    async def pre_node_execute(self, *, node_, **_):
+        await asyncio.sleep(0)
+        self.seen.append(node_.name)
+
+
+def test_a_hook_that_is_awaited_is_told_of_what_else_would_run_elsewhere(remote):
+    hook = AwaitedHook()
+    options = {"target": "shared", "remote": remote, "adapters": [hook], "inputs": {"n": 2}}
+    run(each, same, shared, **options)
+    assert sorted(hook.seen) == ["each", "same", "same", "shared"]

@@ -97,7 +97,10 @@ class Hooks:
         for tell in self.before:
             tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
         try:
-            result = call_step(step, values)
+            if step.keywords is None:
+                result = step.function(*map(values.__getitem__, step.keys))
+            else:
+                result = call_step(step, values)
         except BaseException as error:
             for tell in self.after:
                 tell(

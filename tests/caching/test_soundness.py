@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
+from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from hamilton import ad_hoc_utils, driver
@@ -168,3 +169,4 @@ class CachedRuns(RuleBasedStateMachine):
 
 
 TestCachedRuns = CachedRuns.TestCase
+TestCachedRuns.settings = settings(stateful_step_count=15)

@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test test-all test-long test-oldest test-pythons check format docs bench \
-  spec spec-shrink coverage lock clean
+  differential differences spec spec-shrink coverage lock clean
 
 help:  ## show this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -64,6 +64,13 @@ docs: env  ## build the documentation into build/docs
 
 bench: env  ## run the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+differential: env  ## run random dataflows here and with Apache Hamilton (in .venv-peer), and compare
+	@VENV=$(VENV)-peer $(PYTHON) -m tools.peer
+	@PEER=$(VENV)-peer $(BIN)/python tests/differential/run.py $(ARGS)
+
+differences: env  ## write the page "what differs from Hamilton" from its list
+	@$(BIN)/python tests/differential/page.py
 
 spec: env  ## run the executable specification in ../shared/spec, or in SPEC=FOLDER
 	@if [ -n "$(SPEC)" ] || [ -d ../shared/spec ]; then $(SETUP) dev spec; fi

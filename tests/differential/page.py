@@ -1,0 +1,39 @@
+"""Writes the reference page "what differs from Hamilton" from the list of intended differences.
+
+make differences                 # python tests/differential/page.py
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INTENDED = HERE / "intended.toml"
+PAGE = HERE.parents[1] / "docs" / "reference" / "differences.md"
+HEAD = """\
+# What differs from Hamilton
+
+A dataflow written for Apache Hamilton 1.90 runs here unchanged. Random modules with random decorators are executed by
+both packages, and by every executor and grouping strategy of this one; each difference that is found is a defect or
+stands below. `make differential` runs the comparison, and fails if an entry of this page is not shown by any case.
+
+This page is made from `tests/differential/intended.toml`. The tests in `tests/golden` show more differences that no
+result tells: of speed, of messages, of types, of caching.
+"""
+
+
+def page():
+    """Give the text of the page."""
+    sections = {}
+    for entry in tomllib.loads(INTENDED.read_text(encoding="utf-8")).values():
+        sections.setdefault(entry["section"], []).append(entry)
+    parts = [HEAD]
+    for section in sorted(sections):
+        parts.append(f"\n## {section}\n\n")
+        parts += [f"- **{entry['rule']}** {entry['reason']}\n" for entry in sections[section]]
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -27,7 +27,7 @@ from hamilton.execution.awaiting import (
     is_awaited_by,
     listed,
 )
-from hamilton.execution.binding import Reading, bound_values, nothing_goes_on, take_noted
+from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation, task_facts
 from hamilton.execution.engine import (
     LONGEST_PAUSE_S,
@@ -179,11 +179,10 @@ class AsyncLoop:
         __tracebackhide__ = True
         first: Bound | None = None
         while not self._is_over:
-            unit = take_noted(self.run, self.setting.note)
-            if unit is None:
+            bound = self._take()
+            if bound is None:
                 break
-            bound = self._bound(*unit)
-            if self._runs_at_once(unit[0]):
+            if self._runs_at_once(bound[0].task):
                 self._run_now(bound)
             elif first is None:
                 first = bound
@@ -197,6 +196,23 @@ class AsyncLoop:
         if self.run.is_done:
             self._end()
         return first
+
+    def _take(self) -> Bound | None:
+        """Bind a task before another is taken: what it streams may end at once."""
+        __tracebackhide__ = True
+        setting = self.setting
+        try:
+            unit = self.run.take()
+        except Exception as error:
+            note_items(error, self.run, setting.note)
+            raise
+        if unit is None:
+            return None
+        task, job, scope = unit
+        values = bound_values(task, scope, lambda name: AsyncStreamReader(name, scope, self))
+        prefix = scope.task_prefix if self.is_dynamic else ""
+        facts = (setting.lifecycle, setting.run_id, prefix, setting.note)
+        return TaskImplementation(task, values, *facts), job, scope
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)
@@ -314,14 +330,6 @@ class AsyncLoop:
         if self._is_watched or task.streams or (self.is_dynamic and task.spawner is not None):
             return False
         return not any(step.is_awaited for step, _ in task.steps)
-
-    def _bound(self, task: Task, job: int, scope: Scope) -> Bound:
-        """Bind a task before another is taken: what it streams may end at once."""
-        setting = self.setting
-        values = bound_values(task, scope, lambda name: AsyncStreamReader(name, scope, self))
-        prefix = scope.task_prefix if self.is_dynamic else ""
-        facts = (setting.lifecycle, setting.run_id, prefix, setting.note)
-        return TaskImplementation(task, values, *facts), job, scope
 
     def _run_now(self, bound: Bound) -> None:
         __tracebackhide__ = True

@@ -1,4 +1,4 @@
-"""What both loops do: bind a task to its values, take what may run, follow a stream."""
+"""What both loops do: bind a task to its values, follow a stream, say what went wrong."""
 
 from __future__ import annotations
 
@@ -10,27 +10,21 @@ from hamilton.execution.notes import FailureNote
 from hamilton.execution.state import Opening, Run, Scope
 from hamilton.execution.tasks import Task
 
-Unit = tuple[Task, int, Scope]
-"""A task that may run, its number in its frame, and the scope it runs in."""
 
-
-def take_noted(run: Run, note: FailureNote) -> Unit | None:
-    """Take a task that may run; an error of an expansion's items gets a note.
+def note_items(error: Exception, run: Run, note: FailureNote) -> None:
+    """Add the note to an error of an expansion's items: which node expands.
 
     Parameters
     ----------
+    error
+        What asking the run for a task raised.
     run
         What may run next.
     note
         Told of a failure.
     """
-    __tracebackhide__ = True
-    try:
-        return run.take()
-    except Exception as error:
-        if run.beginning is not None:
-            note(error, note.graph[run.beginning.region.expander], {})
-        raise
+    if run.beginning is not None:
+        note(error, note.graph[run.beginning.region.expander], {})
 
 
 def bound_values(task: Task, scope: Scope, stream: Callable[[str], Any]) -> dict[Any, Any]:
@@ -119,4 +113,4 @@ class Reading:
         self.run.settle(self.opening)
 
 
-__all__ = ["Reading", "Unit", "bound_values", "nothing_goes_on", "take_noted"]
+__all__ = ["Reading", "bound_values", "note_items", "nothing_goes_on"]

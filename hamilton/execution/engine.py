@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hamilton.errors import GraphError, StreamClosedError
+from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation, task_facts
 from hamilton.execution.executors import (
     DefaultExecutionManager,
@@ -148,7 +148,7 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
     """
     __tracebackhide__ = True
     if setting.lifecycle.has("post_task_group"):
-        ids = [job.id for job in _tasks(frame)]
+        ids = [job.id for job in frame.tasks()]
         setting.lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
     loop = TaskLoop(Run(frame, values, _limit(setting.manager)), setting)
     setting.manager.init()
@@ -226,13 +226,7 @@ class TaskLoop:
         """Raise when nothing can go on: a stream's reader waits for all items of its stream."""
         self.idle_steps += 1
         if self.idle_steps > IDLE_STEPS:
-            streams = sorted({name for opening in self.run.openings for name in opening.streams})
-            msg = (
-                f"Nothing can go on: the reader of {', '.join(streams) or 'a value'} waits for "
-                "what is made of all items of the same expansion, and they wait to be read. "
-                "Collect instead of reading a Stream, or expand again."
-            )
-            raise GraphError(msg)
+            raise nothing_goes_on(self.run)
 
     def _submit_ready(self) -> bool:
         """Submit all that may run; stop early, and say so, when one ended at once."""
@@ -250,14 +244,12 @@ class TaskLoop:
 
     def _take(self) -> tuple[Task, int, Scope] | None:
         __tracebackhide__ = True
-        note = self.setting.note
         try:
             if self._repeats_on is not None:
                 self._run_simple(self._repeats_on)
             return self.run.take()
         except Exception as error:
-            if self.run.beginning is not None:
-                note(error, note.graph[self.run.beginning.region.expander], {})
+            note_items(error, self.run, self.setting.note)
             raise
 
     def _run_simple(self, executor: TaskExecutor) -> None:
@@ -315,19 +307,11 @@ class TaskLoop:
             wait(left)
 
     def _bound(self, task: Task, scope: Scope) -> TaskImplementation:
-        values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
-        for name in task.collects:
-            values[name] = scope.lists[name]
-        for name in task.streams:
-            values[name] = self._stream(name, scope)
+        values = bound_values(task, scope, lambda name: StreamReader(name, scope, self))
         setting = self.setting
         return TaskImplementation(
             task, values, setting.lifecycle, setting.run_id, scope.task_prefix, setting.note
         )
-
-    def _stream(self, name: str, scope: Scope) -> StreamReader:
-        openings = [o for o in self.run.openings if o.scope is scope and name in o.streams]
-        return StreamReader(name, openings[0], self)
 
     def _submit(self, task: TaskImplementation, job: int, scope: Scope) -> bool:
         """Submit a task, or hold it until its executor takes more; say whether it ended."""
@@ -445,38 +429,31 @@ class StreamReader(Iterator[Any]):
     Whoever reads in the thread that waits lets the loop go on until the next value is there.
     """
 
-    def __init__(self, name: str, opening: Opening, loop: TaskLoop) -> None:
-        self._name = name
-        self._opening = opening
+    def __init__(self, name: str, scope: Scope, loop: TaskLoop) -> None:
+        self._reading = Reading(name, scope, loop.run)
         self._loop = loop
 
     def __next__(self) -> Any:
         """Give the next value."""
         __tracebackhide__ = True
-        opening, name = self._opening, self._name
-        index = opening.read[name]
-        if index is None:
-            raise StreamClosedError(name)
-        while index not in opening.streams[name]:
-            if opening.is_used_up and not opening.under_way:
+        reading = self._reading
+        while not reading.is_there:
+            if reading.is_ended:
                 raise StopIteration
             try:
                 self._loop.step()
             except StopIteration as error:
-                msg = f"a node of the items of {name!r} raised StopIteration"
+                msg = f"a node of the items of {reading.name!r} raised StopIteration"
                 raise RuntimeError(msg) from error
-        opening.read[name] = index + 1
         self._loop.idle_steps = 0
-        return opening.streams[name].pop(index)
+        return reading.take()
 
     def __repr__(self) -> str:
-        return f"<stream of {self._name!r}>"
+        return f"<stream of {self._reading.name!r}>"
 
     def close(self) -> None:
         """Want no more values."""
-        self._opening.read[self._name] = None
-        self._opening.streams[self._name].clear()
-        self._loop.run.settle(self._opening)
+        self._reading.close()
 
 
 _HERE: Final = SynchronousLocalTaskExecutor()
@@ -501,11 +478,3 @@ def _own_executor(setting: Setting) -> TaskExecutor | None:
     executor = manager.remote_executor
     own = (SynchronousLocalTaskExecutor, MultiThreadingExecutor)
     return executor if type(executor) in own else None
-
-
-def _tasks(frame: Frame) -> Iterator[Task]:
-    for job in frame.jobs:
-        if isinstance(job, Task):
-            yield job
-        else:
-            yield from _tasks(job.frame)

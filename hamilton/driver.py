@@ -6,19 +6,17 @@ import importlib
 import logging
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
-from hamilton.errors import BuilderError, InputError, InvalidExecutorException, RequestError
-from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager, TaskExecutor
+from hamilton.building import Choices, require_cache
+from hamilton.errors import InputError, InvalidExecutorException, RequestError
 from hamilton.execution.graph_executors import (
     DefaultGraphExecutor,
     GraphExecutor,
     TaskBasedGraphExecutor,
 )
-from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
 from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values
@@ -27,15 +25,13 @@ from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
-from hamilton.io.materialization import Factory, refuse_others, with_materializers
-from hamilton.lifecycle.base import Lifecycle, refuse_strangers
+from hamilton.io.materialization import Factory, with_materializers
+from hamilton.lifecycle.base import Lifecycle
 from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
 
 if TYPE_CHECKING:
     from hamilton.caching.adapter import HamiltonCacheAdapter
-    from hamilton.caching.behavior import BehaviorName, Selection
-    from hamilton.caching.stores.base import MetadataStore, ResultStore
 
 logger = logging.getLogger(__name__)
 
@@ -332,249 +328,8 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         return _function_name(asked, self.graph, self.graph_modules)
 
 
-class Builder:
+class Builder(Choices):
     """Puts a driver together, step by step; each step gives the builder itself."""
-
-    def __init__(self) -> None:
-        self.config: dict[str, Any] = {}
-        self.modules: list[ModuleType] = []
-        self.adapters: list[Any] = []
-        self.legacy_graph_adapter: Any = None
-        self.materializers: list[Factory] = []
-        self._allow_module_overrides = False
-        self._is_strict = False
-        self.v2_executor = False
-        self.execution_manager: ExecutionManager | None = None
-        self.local_executor: TaskExecutor | None = None
-        self.remote_executor: TaskExecutor | None = None
-        self.grouping_strategy: GroupingStrategy | None = None
-
-    def with_config(self, config: Mapping[str, Any]) -> Self:
-        """Add configuration; a later value of a key wins."""
-        self.config.update(config)
-        return self
-
-    def with_modules(self, *modules: ModuleType) -> Self:
-        """Add modules.
-
-        Raises
-        ------
-        BuilderError
-            If something is no module.
-        """
-        require_modules(modules)
-        self.modules.extend(modules)
-        return self
-
-    def with_adapter(self, adapter: Any) -> Self:
-        """Set the graph adapter of the older form; once.
-
-        Raises
-        ------
-        BuilderError
-            If there is one already, or it is no adapter.
-        """
-        refuse_strangers([adapter])
-        if self.legacy_graph_adapter is not None:
-            msg = "Cannot set adapter twice. Use with_adapters() for several."
-            raise BuilderError(msg)
-        self.legacy_graph_adapter = adapter
-        return self
-
-    def with_adapters(self, *adapters: Any) -> Self:
-        """Add adapters, told in the order given.
-
-        Raises
-        ------
-        BuilderError
-            If something is no adapter.
-        """
-        refuse_strangers(adapters)
-        self.adapters.extend(adapters)
-        return self
-
-    def with_materializers(self, *materializers: Factory) -> Self:
-        """Add loaders in place of nodes, and savers that run when their id is asked for.
-
-        Raises
-        ------
-        ValueError
-            If something came neither from ``to`` nor from ``from_``.
-        """
-        refuse_others(materializers)
-        self.materializers.extend(materializers)
-        return self
-
-    def with_cache(  # noqa: PLR0913, PLR0917 - its arguments are public
-        self,
-        path: str | Path = ".hamilton_cache",
-        metadata_store: MetadataStore | None = None,
-        result_store: ResultStore | None = None,
-        default: Selection = None,
-        recompute: Selection = None,
-        ignore: Selection = None,
-        disable: Selection = None,
-        default_behavior: BehaviorName = "default",
-        default_loader_behavior: BehaviorName = "default",
-        default_saver_behavior: BehaviorName = "default",
-        log_to_file: bool = False,  # noqa: FBT001, FBT002 - its place is public
-        max_size: int | None = None,
-    ) -> Self:
-        """Remember what nodes give, and run only what changed; once.
-
-        Parameters
-        ----------
-        path
-            The folder of the stores that are not given.
-        metadata_store, result_store
-            Where versions and results are kept; files by default.
-        default, recompute, ignore, disable
-            Nodes with a behaviour, by name, or ``True`` for all.
-        default_behavior, default_loader_behavior, default_saver_behavior
-            Behaviours of what neither these nor ``@cache`` decides.
-        log_to_file
-            Whether to write what the cache does to ``<path>/<run id>.jsonl``.
-        max_size
-            Bytes to keep at most; what was not used for the longest time goes first.
-
-        Raises
-        ------
-        BuilderError
-            If there is a cache already, or two behaviours are set for all nodes.
-        KeyError
-            If there is no such behaviour.
-        """
-        from hamilton.caching.adapter import HamiltonCacheAdapter
-
-        if find_cache(self.adapters) is not None:
-            msg = "Cannot set the cache twice: with_cache() was called, or a cache is an adapter."
-            raise BuilderError(msg)
-        cache = HamiltonCacheAdapter(
-            path=path,
-            metadata_store=metadata_store,
-            result_store=result_store,
-            default=default,
-            recompute=recompute,
-            ignore=ignore,
-            disable=disable,
-            default_behavior=default_behavior,
-            default_loader_behavior=default_loader_behavior,
-            default_saver_behavior=default_saver_behavior,
-            log_to_file=log_to_file,
-            max_size=max_size,
-        )
-        return self.with_adapters(cache)
-
-    @property
-    def cache(self) -> HamiltonCacheAdapter:
-        """The cache.
-
-        Raises
-        ------
-        BuilderError
-            If there is none.
-        """
-        return require_cache(self.adapters)
-
-    def allow_module_overrides(self) -> Self:
-        """Let a later module's function take an earlier one's name."""
-        self._allow_module_overrides = True
-        return self
-
-    def enable_dynamic_execution(self, *, allow_experimental_mode: bool = False) -> Self:
-        """Run tasks on executors, and let nodes be ``Parallelizable`` and ``Collect``.
-
-        Parameters
-        ----------
-        allow_experimental_mode
-            Must be true.
-
-        Raises
-        ------
-        BuilderError
-            If it is not.
-        """
-        if not allow_experimental_mode:
-            msg = (
-                "Dynamic execution is opted into: call "
-                "enable_dynamic_execution(allow_experimental_mode=True)."
-            )
-            raise BuilderError(msg)
-        self.v2_executor = True
-        return self
-
-    def with_execution_manager(self, execution_manager: ExecutionManager) -> Self:
-        """Choose executors by an object of your own; needs dynamic execution first.
-
-        Raises
-        ------
-        BuilderError
-            If executors are set already, or dynamic execution is not enabled.
-        """
-        self._require_dynamic("execution manager")
-        self._refuse_second("execution manager", self.execution_manager)
-        self._refuse_both(self.local_executor or self.remote_executor)
-        self.execution_manager = execution_manager
-        return self
-
-    def with_remote_executor(self, remote_executor: TaskExecutor) -> Self:
-        """Choose where what is repeated runs; needs dynamic execution first.
-
-        Raises
-        ------
-        BuilderError
-            If it, or an execution manager, is set already, or dynamic execution is not enabled.
-        """
-        self._require_dynamic("execution manager")
-        self._refuse_second("remote executor", self.remote_executor)
-        self._refuse_both(self.execution_manager)
-        self.remote_executor = remote_executor
-        return self
-
-    def with_local_executor(self, local_executor: TaskExecutor) -> Self:
-        """Choose where what is not repeated runs; needs dynamic execution first.
-
-        Raises
-        ------
-        BuilderError
-            If it, or an execution manager, is set already, or dynamic execution is not enabled.
-        """
-        self._require_dynamic("execution manager")
-        self._refuse_second("local executor", self.local_executor)
-        self._refuse_both(self.execution_manager)
-        self.local_executor = local_executor
-        return self
-
-    def with_grouping_strategy(self, grouping_strategy: GroupingStrategy) -> Self:
-        """Choose which nodes run together; needs dynamic execution first.
-
-        Raises
-        ------
-        BuilderError
-            If it is set already, or dynamic execution is not enabled.
-        """
-        self._require_dynamic("grouping strategy")
-        self._refuse_second("grouping strategy", self.grouping_strategy)
-        self.grouping_strategy = grouping_strategy
-        return self
-
-    def strict(self) -> Self:
-        """Refuse what has no effect: unused inputs, overrides and configuration; check overrides.
-
-        Without it they are ignored, with a logged warning.
-        """
-        self._is_strict = True
-        return self
-
-    def copy(self) -> Self:
-        """Give a builder that can be changed without changing this one."""
-        twin = type(self)()
-        twin.__dict__.update(self.__dict__)
-        twin.config = dict(self.config)
-        twin.modules = list(self.modules)
-        twin.adapters = list(self.adapters)
-        twin.materializers = list(self.materializers)
-        return twin
 
     def build(self) -> Driver:
         """Build the graph and give its driver.
@@ -595,60 +350,6 @@ class Builder:
             _is_strict=self._is_strict,
             _materializers=self.materializers,
         )
-
-    def _executor(self) -> GraphExecutor:
-        if not self.v2_executor:
-            return DefaultGraphExecutor()
-        manager = self.execution_manager or DefaultExecutionManager(
-            self.local_executor, self.remote_executor
-        )
-        return TaskBasedGraphExecutor(manager, self.grouping_strategy or GroupByRepeatableBlocks())
-
-    def _require_dynamic(self, what: str) -> None:
-        if not self.v2_executor:
-            msg = (
-                f"Cannot set {what} without first enabling the V2 Driver: call "
-                "enable_dynamic_execution(allow_experimental_mode=True) before."
-            )
-            raise BuilderError(msg)
-
-    @staticmethod
-    def _refuse_second(what: str, known: object) -> None:
-        if known is not None:
-            msg = f"Cannot set {what} twice."
-            raise BuilderError(msg)
-
-    @staticmethod
-    def _refuse_both(other: object) -> None:
-        if other is not None:
-            msg = (
-                "Cannot set an execution manager and a local or remote executor: these are "
-                "disjoint. Give the executors to the manager."
-            )
-            raise BuilderError(msg)
-
-
-def find_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter | None:
-    """Give the cache among some adapters, if there is one."""
-    from hamilton.caching.adapter import HamiltonCacheAdapter
-
-    found = (one for one in adapters if isinstance(one, HamiltonCacheAdapter))
-    return next(found, None)
-
-
-def require_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter:
-    """Give the cache among some adapters.
-
-    Raises
-    ------
-    BuilderError
-        If there is none.
-    """
-    cache = find_cache(adapters)
-    if cache is None:
-        msg = "There is no cache: build the driver with Builder().with_cache()."
-        raise BuilderError(msg)
-    return cache
 
 
 def _function_name(

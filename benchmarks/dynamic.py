@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from typing import Final
 
-from benchmarks import flows
+from benchmarks import items
 from benchmarks.timing import Figure, in_units, seconds, show
 from hamilton import driver
 from hamilton.execution import executors
-
-FLOW: Final = """
-from hamilton.htypes import Collect, Parallelizable, Stream
-
-def each(n: int) -> Parallelizable[int]:
-    yield from range(n)
-
-def doubled(each: int) -> int:
-    return 2 * each
-
-def total(doubled: Collect[int]) -> int:
-    return sum(doubled)
-
-def streamed(doubled: Stream[int]) -> int:
-    return sum(doubled)
-"""
 
 
 def main() -> bool:
@@ -37,7 +20,7 @@ def driver_on(executor: executors.TaskExecutor) -> driver.Driver:
     """Give a driver whose items run on an executor."""
     return (
         driver.Builder()
-        .with_modules(flows.module(FLOW))
+        .with_modules(items)
         .enable_dynamic_execution(allow_experimental_mode=True)
         .with_remote_executor(executor)
         .build()

@@ -14,43 +14,27 @@ the run: those that wait are woken and raise it, the others are cancelled, and a
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-from hamilton.execution.awaiting import (
-    acall_node,
-    acall_step,
-    aobserve,
-    awaited,
-    is_awaited_by,
-    listed,
-)
+from hamilton.execution.async_tasks import AsyncTasks, settled
+from hamilton.execution.awaiting import aobserve, awaited, is_awaited_by
 from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
-from hamilton.execution.call import TaskImplementation, task_facts
+from hamilton.execution.call import TaskImplementation
 from hamilton.execution.engine import (
-    LONGEST_PAUSE_S,
     LOOK_AHEAD,
-    SHORTEST_PAUSE_S,
     TASK_POINTS,
     Given,
     Setting,
     execute,
     execute_tasks,
 )
-from hamilton.execution.executors import (
-    PoolExecutor,
-    SynchronousLocalTaskExecutor,
-    TaskExecutor,
-    TaskFutureWrappingPythonFuture,
-)
-from hamilton.execution.node_call import NODE_POINTS, reads, run_bare
+from hamilton.execution.executors import SynchronousLocalTaskExecutor
+from hamilton.execution.node_call import NODE_POINTS, run_bare
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
-from hamilton.execution.steps import Step
 from hamilton.execution.tasks import Frame, Task
-from hamilton.node import NodeType
 
 ITEMS_AT_ONCE = 16
 """Items of a region that are under way where no executor says how many."""
@@ -135,12 +119,11 @@ class AsyncLoop:
         self._closing: set[asyncio.Task[None]] = set()
         self._waiters: dict[asyncio.Future[None], asyncio.Task[Any] | None] = {}
         self._sources: dict[Opening, Any] = {}
-        self._submitted: set[concurrent.futures.Future[Any]] = set()
+        self._runner = AsyncTasks(setting, is_dynamic=is_dynamic)
         lifecycle = setting.lifecycle
         self._is_watched = lifecycle.has(*NODE_POINTS) or (
             is_dynamic and lifecycle.has(*TASK_POINTS)
         )
-        self._stays_here = is_awaited_by(lifecycle)
 
     async def run_all(self) -> dict[str, Any]:
         """Run until every job is done, or one fails; give the targets' values."""
@@ -230,7 +213,7 @@ class AsyncLoop:
         try:
             while bound is not None and not self._is_over:
                 call, job, scope = bound
-                outputs = await self._call(call)
+                outputs = await self._runner.call(call)
                 if not self._is_over:
                     self.run.finish(job, scope, outputs)
                     bound = self._advance()
@@ -319,8 +302,8 @@ class AsyncLoop:
                 stack.callback(self.run.close)
                 for items in self._sources.values():
                     stack.push_async_callback(_aclose, items)
-                await _settled(self._tasks)
-                await _settled(map(asyncio.wrap_future, self._submitted))
+                await settled(self._tasks)
+                await self._runner.stop()
         except Exception as error:  # noqa: BLE001 - what ended the run counts more
             self.failure = self.failure or error
 
@@ -338,113 +321,6 @@ class AsyncLoop:
         values = {**task.constants, **call.values}
         run_bare(task.steps, values, self.setting.note)
         self.run.finish(job, scope, {name: values[name] for name in task.keeps})
-
-    async def _call(self, call: TaskImplementation) -> dict[str, Any]:
-        __tracebackhide__ = True
-        if not self.is_dynamic:
-            return await self._nodes(call, None)
-        if not self.setting.lifecycle.has(*TASK_POINTS, "post_task_expand"):
-            return await self._somewhere(call)
-        return await self._watched(call)
-
-    async def _watched(self, call: TaskImplementation) -> dict[str, Any]:
-        """Run a task between what is told of its way to an executor and back."""
-        __tracebackhide__ = True
-        lifecycle, facts = self.setting.lifecycle, task_facts(call)
-        lifecycle.observe("pre_task_submission", **facts)
-        try:
-            outputs = await self._somewhere(call)
-        except BaseException as error:
-            failed = {"success": False, "error": error, "result": None}
-            lifecycle.observe("post_task_return", **failed, **facts)
-            raise
-        done = {"success": True, "error": None, "result": outputs}
-        lifecycle.observe("post_task_return", **done, **facts)
-        if lifecycle.has("post_task_expand") and call.purpose.is_expander():
-            outputs = await self._with_items(call, outputs)
-        return outputs
-
-    async def _with_items(
-        self, call: TaskImplementation, outputs: dict[str, Any]
-    ) -> dict[str, Any]:
-        (name,) = (node.name for node in call.nodes if node.name in outputs)
-        items = await listed(outputs[name])
-        parameters = {str(index): item for index, item in enumerate(items)}
-        names = {"run_id": self.setting.run_id, "task_id": call.task_id}
-        self.setting.lifecycle.observe("post_task_expand", parameters=parameters, **names)
-        return {**outputs, name: items}
-
-    async def _somewhere(self, call: TaskImplementation) -> dict[str, Any]:
-        __tracebackhide__ = True
-        is_awaited = any(step.is_awaited for step, _ in call.task.steps)
-        if call.task.spawner is None or call.task.streams or is_awaited or self._stays_here:
-            return await self._here(call)
-        return await self._elsewhere(call)
-
-    async def _here(self, call: TaskImplementation) -> dict[str, Any]:
-        """Run a task in the loop, between its hooks."""
-        __tracebackhide__ = True
-        lifecycle = self.setting.lifecycle
-        if not lifecycle.has("pre_task_execute", "post_task_execute"):
-            return await self._nodes(call, call.task_id)
-        facts = task_facts(call)
-        await aobserve(lifecycle, "pre_task_execute", **facts)
-        try:
-            outputs = await self._nodes(call, call.task_id)
-        except BaseException as error:
-            failed = {"success": False, "error": error, "results": None}
-            await aobserve(lifecycle, "post_task_execute", **failed, **facts)
-            raise
-        done = {"success": True, "error": None, "results": outputs}
-        await aobserve(lifecycle, "post_task_execute", **done, **facts)
-        return outputs
-
-    async def _nodes(self, call: TaskImplementation, task_id: str | None) -> dict[str, Any]:
-        __tracebackhide__ = True
-        task = call.task
-        values: dict[Any, Any] = {**task.constants, **call.values}
-        for step, dead in task.steps:
-            value = await self._node(step, values, task_id)
-            if task.streams and step.node.kind is NodeType.EXPAND:
-                value = await listed(value)  # it may read the streams, which are closed below
-            values[step.name] = value
-            for name in dead:
-                del values[name]
-        for name in task.streams:
-            call.values[name].close()
-        return {name: values[name] for name in task.keeps}
-
-    async def _node(self, step: Step, values: Mapping[Any, Any], task_id: str | None) -> Any:
-        __tracebackhide__ = True
-        kwargs = reads(step, values)
-        setting = self.setting
-        try:
-            if not setting.lifecycle.has(*NODE_POINTS):
-                return await acall_step(step, values)
-            return await acall_node(step.node, kwargs, setting.lifecycle, setting.run_id, task_id)
-        except BaseException as error:
-            setting.note(error, step.node, kwargs)
-            raise
-
-    async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
-        """Run a task where its executor runs it."""
-        __tracebackhide__ = True
-        executor = self.setting.manager.get_executor_for_task(call)
-        if not isinstance(executor, PoolExecutor):  # pools let wait what they have no room for
-            await _room(executor)
-        future = executor.submit_task(call)
-        if isinstance(future, TaskFutureWrappingPythonFuture):
-            await self._ended_elsewhere(future.future)
-        elif not isinstance(executor, SynchronousLocalTaskExecutor):
-            return await asyncio.to_thread(future.get_result)
-        outputs: dict[str, Any] = future.get_result()
-        return outputs
-
-    async def _ended_elsewhere(self, future: concurrent.futures.Future[Any]) -> None:
-        """Wait for a future; one that began when its task was cancelled is awaited at the end."""
-        self._submitted.add(future)
-        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
-        self._submitted.discard(future)
 
 
 class AsyncStreamReader(AsyncIterator[Any]):
@@ -489,26 +365,6 @@ async def _aclose(items: Any) -> None:
     aclose = getattr(items, "aclose", None)
     if aclose is not None:
         await aclose()
-
-
-async def _settled(futures: Iterable[asyncio.Future[Any]]) -> None:
-    """Await what was cancelled to its end, also when that is cancelled again."""
-    left = set(futures)
-    again: asyncio.CancelledError | None = None
-    while left:
-        try:
-            _, left = await asyncio.wait(left)
-        except asyncio.CancelledError as error:
-            again = error
-    if again is not None:
-        raise again
-
-
-async def _room(executor: TaskExecutor) -> None:
-    pause = SHORTEST_PAUSE_S
-    while not executor.can_submit_task():
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
 def _waits(frame: Frame, setting: Setting) -> bool:

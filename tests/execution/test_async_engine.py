@@ -546,6 +546,56 @@ def test_a_cancelled_run_awaits_what_runs_in_threads():
     assert 1 <= at_the_end == len(log) < 50
 
 
+def test_what_fails_in_threads_after_the_end_is_not_reported_as_well():
+    released = threading.Event()
+
+    def risky(each: int) -> int:
+        if each == 0:
+            raise KeyError("first")
+        released.wait(0.02)
+        raise KeyError("later")
+
+    def all_of(risky: Collect[int]) -> list:
+        return risky
+
+    async def last(all_of: list) -> list:
+        return all_of
+
+    options = {"target": "last", "remote": "threads", "inputs": {"n": 2}}
+    with pytest.raises(KeyError, match="first"):
+        run(each, risky, all_of, last, **options)
+
+
+def test_an_executor_that_takes_no_more_is_asked_again():
+    def slow(each: int) -> int:
+        threading.Event().wait(0.002)
+        return each
+
+    async def all_of(slow: Collect[int]) -> list:
+        return slow
+
+    class OneAtATime(executors.MultiThreadingExecutor):
+        def can_submit_task(self):
+            return super().can_submit_task()
+
+        def submit_task(self, task):
+            assert self.can_submit_task()
+            return Future(super().submit_task(task))
+
+    class Future(executors.TaskFuture):
+        def __init__(self, future):
+            self.get_state, self.get_result = future.get_state, future.get_result
+
+    async def main():
+        module = ad_hoc_utils.create_temporary_module(each, slow, all_of)
+        builder = async_driver.Builder().with_modules(module)
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        dr = await builder.with_remote_executor(OneAtATime(1)).build()
+        return await dr.execute(["all_of"], inputs={"n": 5})
+
+    assert within_a_loop(main) == {"all_of": list(range(5))}
+
+
 class Tasks(TaskSubmissionHook, TaskExecutionHook, TaskReturnHook):
     def __init__(self):
         self.seen = []

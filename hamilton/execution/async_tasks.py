@@ -1,0 +1,175 @@
+"""One task in the event loop: run here node by node, or handed to an executor and awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hamilton.execution.awaiting import acall_node, acall_step, aobserve, is_awaited_by, listed
+from hamilton.execution.call import TaskImplementation, task_facts
+from hamilton.execution.engine import LONGEST_PAUSE_S, SHORTEST_PAUSE_S, TASK_POINTS, Setting
+from hamilton.execution.executors import (
+    PoolExecutor,
+    SynchronousLocalTaskExecutor,
+    TaskExecutor,
+    TaskFutureWrappingPythonFuture,
+)
+from hamilton.execution.node_call import NODE_POINTS, reads
+from hamilton.execution.steps import Step
+from hamilton.node import NodeType
+
+
+class AsyncTasks:
+    """Runs single tasks of a run.
+
+    Parameters
+    ----------
+    setting
+        Where and how they run.
+    is_dynamic
+        Whether what is repeated and plain goes to executors.
+    """
+
+    def __init__(self, setting: Setting, *, is_dynamic: bool) -> None:
+        self.setting = setting
+        self.is_dynamic = is_dynamic
+        self._submitted: set[concurrent.futures.Future[Any]] = set()
+        self._stays_here = is_awaited_by(setting.lifecycle)
+
+    async def call(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task and give the values that others read."""
+        __tracebackhide__ = True
+        if not self.is_dynamic:
+            return await self._nodes(call, None)
+        if not self.setting.lifecycle.has(*TASK_POINTS, "post_task_expand"):
+            return await self._somewhere(call)
+        return await self._watched(call)
+
+    async def _watched(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task between what is told of its way to an executor and back."""
+        __tracebackhide__ = True
+        lifecycle, facts = self.setting.lifecycle, task_facts(call)
+        lifecycle.observe("pre_task_submission", **facts)
+        try:
+            outputs = await self._somewhere(call)
+        except BaseException as error:
+            failed = {"success": False, "error": error, "result": None}
+            lifecycle.observe("post_task_return", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "result": outputs}
+        lifecycle.observe("post_task_return", **done, **facts)
+        if lifecycle.has("post_task_expand") and call.purpose.is_expander():
+            outputs = await self._with_items(call, outputs)
+        return outputs
+
+    async def _with_items(
+        self, call: TaskImplementation, outputs: dict[str, Any]
+    ) -> dict[str, Any]:
+        (name,) = (node.name for node in call.nodes if node.name in outputs)
+        items = await listed(outputs[name])
+        parameters = {str(index): item for index, item in enumerate(items)}
+        names = {"run_id": self.setting.run_id, "task_id": call.task_id}
+        self.setting.lifecycle.observe("post_task_expand", parameters=parameters, **names)
+        return {**outputs, name: items}
+
+    async def _somewhere(self, call: TaskImplementation) -> dict[str, Any]:
+        __tracebackhide__ = True
+        is_awaited = any(step.is_awaited for step, _ in call.task.steps)
+        if call.task.spawner is None or call.task.streams or is_awaited or self._stays_here:
+            return await self._here(call)
+        return await self._elsewhere(call)
+
+    async def _here(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task in the loop, between its hooks."""
+        __tracebackhide__ = True
+        lifecycle = self.setting.lifecycle
+        if not lifecycle.has("pre_task_execute", "post_task_execute"):
+            return await self._nodes(call, call.task_id)
+        facts = task_facts(call)
+        await aobserve(lifecycle, "pre_task_execute", **facts)
+        try:
+            outputs = await self._nodes(call, call.task_id)
+        except BaseException as error:
+            failed = {"success": False, "error": error, "results": None}
+            await aobserve(lifecycle, "post_task_execute", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "results": outputs}
+        await aobserve(lifecycle, "post_task_execute", **done, **facts)
+        return outputs
+
+    async def _nodes(self, call: TaskImplementation, task_id: str | None) -> dict[str, Any]:
+        __tracebackhide__ = True
+        task = call.task
+        values: dict[Any, Any] = {**task.constants, **call.values}
+        for step, dead in task.steps:
+            value = await self._node(step, values, task_id)
+            if task.streams and step.node.kind is NodeType.EXPAND:
+                value = await listed(value)  # it may read the streams, which are closed below
+            values[step.name] = value
+            for name in dead:
+                del values[name]
+        for name in task.streams:
+            call.values[name].close()
+        return {name: values[name] for name in task.keeps}
+
+    async def _node(self, step: Step, values: Mapping[Any, Any], task_id: str | None) -> Any:
+        __tracebackhide__ = True
+        kwargs = reads(step, values)
+        setting = self.setting
+        try:
+            if not setting.lifecycle.has(*NODE_POINTS):
+                return await acall_step(step, values)
+            return await acall_node(step.node, kwargs, setting.lifecycle, setting.run_id, task_id)
+        except BaseException as error:
+            setting.note(error, step.node, kwargs)
+            raise
+
+    async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
+        """Run a task where its executor runs it."""
+        __tracebackhide__ = True
+        executor = self.setting.manager.get_executor_for_task(call)
+        if type(executor).can_submit_task is not PoolExecutor.can_submit_task:  # pools have queues
+            await _room(executor)
+        future = executor.submit_task(call)
+        if isinstance(future, TaskFutureWrappingPythonFuture):
+            await self._ended_elsewhere(future.future)
+        elif not isinstance(executor, SynchronousLocalTaskExecutor):
+            return await asyncio.to_thread(future.get_result)
+        outputs: dict[str, Any] = future.get_result()
+        return outputs
+
+    async def stop(self) -> None:
+        """Await what could not be cancelled, as it had begun."""
+        await settled(map(asyncio.wrap_future, self._submitted))
+
+    async def _ended_elsewhere(self, future: concurrent.futures.Future[Any]) -> None:
+        """Wait for a future; one that began when its task was cancelled is awaited at the end."""
+        self._submitted.add(future)
+        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
+        self._submitted.discard(future)
+
+
+async def settled(futures: Iterable[asyncio.Future[Any]]) -> None:
+    """Await what was cancelled to its end, also when that is cancelled again."""
+    left = set(futures)
+    again: asyncio.CancelledError | None = None
+    while left:
+        try:
+            done, left = await asyncio.wait(left)
+            _ = [future.cancelled() or future.exception() for future in done]  # or it is logged
+        except asyncio.CancelledError as error:
+            again = error
+    if again is not None:
+        raise again
+
+
+async def _room(executor: TaskExecutor) -> None:
+    pause = SHORTEST_PAUSE_S
+    while not executor.can_submit_task():
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_S)
+
+
+__all__ = ["AsyncTasks", "settled"]

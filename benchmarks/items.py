@@ -5,7 +5,7 @@ from __future__ import annotations
 from hamilton.htypes import Collect, Parallelizable, Stream
 
 
-def each(n: int) -> Parallelizable[int]:
+def each(n: int) -> Parallelizable[int]:  # type: ignore[misc] # the engine reads it
     """Give so many numbers."""
     yield from range(n)
 

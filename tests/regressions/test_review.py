@@ -176,7 +176,6 @@ def s(_inner: int, zz: int = 4) -> int:
     assert run(text, "s", inputs={"x": 2}) == {"s": 6}
 
 
-@pytest.mark.xfail(strict=True, reason="anything is taken for an adapter")
 @pytest.mark.parametrize("other", [3, None, base.DictResult])
 def test_what_is_no_adapter_is_refused_when_given(other):
     with pytest.raises((HamiltonError, TypeError)):

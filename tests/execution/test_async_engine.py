@@ -173,6 +173,21 @@ def test_hooks_are_told_of_a_cancellation_from_outside():
     assert told.seen[-2:] == [("after", "waiting", False), ("after graph", False)]
 
 
+def test_hooks_are_told_of_an_interruption():
+    told = Told()
+
+    async def interrupted() -> int:
+        await asyncio.sleep(0)
+        raise KeyboardInterrupt
+
+    async def main():
+        await built(interrupted, adapters=[told]).execute(["interrupted"])
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(main())
+    assert told.seen[-2:] == [("after", "interrupted", False), ("after graph", False)]
+
+
 def test_a_time_limit_ends_the_run():
     log = []
 

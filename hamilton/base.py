@@ -208,8 +208,6 @@ def _columns(name: str, output: Any) -> dict[str, Any]:
 
     if isinstance(output, pd.DataFrame):
         return {f"{name}.{column}": output[column] for column in output.columns}
-    if isinstance(output, dict):
-        return {name: pd.Series(output)}
     return {name: list(output) if isinstance(output, Generator) else output}
 
 

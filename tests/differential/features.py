@@ -333,17 +333,6 @@ def shown() -> Tuple[int, dict]:
 """,
         overrides={"shown.loader": 5},
     ),
-    "mixed-columns": Feature(
-        """
-def first() -> dict:
-    return {"k1": NUMBER, "k2": 2}
-
-def second() -> list:
-    return [3, 4]
-""",
-        named=("first", "second"),
-        way="classic",
-    ),
     "dynamic-when-awaited": Feature(
         BLOCK + "\ndef shown(inside: Collect[int]) -> list:\n    return list(inside)",
         dynamic=True,

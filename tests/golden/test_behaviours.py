@@ -438,6 +438,20 @@ def test_45_the_bare_driver_gives_a_frame(module_of):
     pd.testing.assert_frame_equal(frame, pd.DataFrame({"a": [1, 2], "s": [3, 3]}))
 
 
+def test_45_the_keys_of_dicts_are_rows_in_the_order_they_come(module_of):
+    module = module_of("""
+        def a() -> dict:
+            return {"k2": 1, "k1": 2}
+
+        def b() -> dict:
+            return {"f": 3}
+    """)
+
+    frame = driver.Driver({}, module).execute(["a", "b"])
+
+    assert list(frame.index) == ["k2", "k1", "f"]
+
+
 def test_46_two_result_builders_are_refused(build):
     with pytest.raises(ValueError, match="Multiple adapters cannot") as caught:
         build("def f() -> int:\n    return 1", DictResult(), PandasDataFrameResult())

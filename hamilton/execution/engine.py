@@ -317,7 +317,7 @@ class TaskLoop:
         """Submit a task, or hold it until its executor takes more; say whether it ended."""
         __tracebackhide__ = True
         executor = self.setting.manager.get_executor_for_task(task)
-        if task.task.streams:
+        if task.task.streams or _waits_for_itself(executor):
             executor = _HERE
         if not executor.can_submit_task():
             self._held.append((task, job, scope))
@@ -470,11 +470,18 @@ def _limit(manager: ExecutionManager) -> int:
     return LOOK_AHEAD * max(workers) if workers else 1
 
 
+def _waits_for_itself(executor: TaskExecutor) -> bool:
+    """Say whether a run in this thread would wait for a pool of which the thread is a part."""
+    return isinstance(executor, MultiThreadingExecutor) and executor.is_at_work_here()
+
+
 def _own_executor(setting: Setting) -> TaskExecutor | None:
     """Give where what is repeated certainly runs, if it is the engine's own and nobody watches."""
     manager = setting.manager
     if type(manager) is not DefaultExecutionManager or setting.lifecycle.has(*TASK_POINTS):
         return None
     executor = manager.remote_executor
+    if _waits_for_itself(executor):
+        return _HERE
     own = (SynchronousLocalTaskExecutor, MultiThreadingExecutor)
     return executor if type(executor) in own else None

@@ -181,7 +181,18 @@ class MultiThreadingExecutor(PoolExecutor):
         """Make a pool of threads."""
         from concurrent.futures import ThreadPoolExecutor
 
-        return ThreadPoolExecutor(max_workers=self.max_tasks)
+        return ThreadPoolExecutor(self.max_tasks, initializer=_belong_to, initargs=(id(self),))
+
+    def is_at_work_here(self) -> bool:
+        """Say whether this thread is one of the pool's: a run begun in it must not wait for it."""
+        return getattr(_PLACE, "owner", None) == id(self)
+
+
+_PLACE = threading.local()
+
+
+def _belong_to(owner: int) -> None:
+    _PLACE.owner = owner
 
 
 class MultiProcessingExecutor(PoolExecutor):

@@ -645,3 +645,17 @@ def test_watching_does_not_break_on_what_cannot_travel(process_module):
     with pytest.raises(RemoteError, match="Odd: 1"):
         process_driver(process_module, "fork", watcher).execute(["failures"], inputs={"n": 1})
     assert ("failing", "expand-each.0.block-each") in watcher.nodes
+
+
+@pytest.mark.parametrize("adapters", [(), (Watcher(),)], ids=["pulling", "watched"])
+def test_a_node_of_a_block_may_run_its_own_driver(adapters):
+    def nested(each: int, deep: int) -> int:
+        return dr.execute(["total"], inputs={"n": 3, "deep": 0})["total"] if deep else each
+
+    def total(nested: Collect[int]) -> int:
+        return sum(nested)
+
+    remote = executors.MultiThreadingExecutor(2)
+    dr = driver_of(each, nested, total, remote=remote, adapters=adapters)
+
+    assert dr.execute(["total"], inputs={"n": 4, "deep": 1}) == {"total": 12}

@@ -203,19 +203,6 @@ def c(e: Collect[int]) -> list:
     assert "'e'" in "".join([str(caught.value), *getattr(caught.value, "__notes__", ())])
 
 
-@pytest.mark.xfail(strict=True, reason="the node before the steps expands already")
-def test_steps_after_an_expander_see_all_items():
-    text = """
-@pipe_output(step(_twice))
-def e(n: int) -> Parallelizable[int]:
-    return list(range(n))
-
-def c(e: Collect[int]) -> list:
-    return e
-"""
-    assert dynamic(text).execute(["c"], inputs={"n": 3}) == {"c": [0, 2, 4]}
-
-
 def test_a_reader_that_catches_the_error_of_an_item_ends_with_it():
     text = """
 def c(w: Stream[int]) -> int:

@@ -23,7 +23,7 @@ def test_a_loader_that_returns_no_pair_is_named():
     def table() -> tuple[dict, dict]:
         return {"only": "data"}
 
-    with pytest.raises(InvalidDecoratorException, match="table is a @dataloader.*returned dict"):
+    with pytest.raises(InvalidDecoratorException, match=r"table is a @dataloader.*returned dict"):
         run(table, "table")
 
 
@@ -32,7 +32,7 @@ def test_fields_of_something_that_is_no_dict_are_refused_by_name():
     def parts() -> dict:
         return None
 
-    with pytest.raises(InvalidDecoratorException, match="parts is decorated.*returned NoneType"):
+    with pytest.raises(InvalidDecoratorException, match=r"parts is decorated.*returned NoneType"):
         run(parts, "a")
 
 

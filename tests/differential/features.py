@@ -333,6 +333,11 @@ def shown() -> Tuple[int, dict]:
 """,
         overrides={"shown.loader": 5},
     ),
+    "overridden-collector": Feature(
+        BLOCK + "\ndef shown(inside: Collect[int]) -> list:\n    return list(inside)",
+        way="classic",
+        overrides={"shown": 5},
+    ),
     "dynamic-when-awaited": Feature(
         BLOCK + "\ndef shown(inside: Collect[int]) -> list:\n    return list(inside)",
         dynamic=True,

@@ -109,7 +109,7 @@ class Draft:
         draw = self.rng.random()
         if draw < 0.005:
             return self.rng.choice(TYPES)
-        if draw < 0.08 and name not in INPUTS:
+        if draw < 0.08 and name not in {*INPUTS, "f1"}:
             return self.rng.choice(["Any", f"Optional[{kind}]"])
         return kind
 
@@ -395,7 +395,7 @@ def loaded(draft):
         draft.add(
             name,
             "int",
-            [f"@load_from.literal(value={draft.dependency()}, inject_='p')"],
+            [f"@load_from.literal(value={draft.rng.randint(0, 99)}, inject_='p')"],
             [("p", "int")],
         )
     else:

@@ -98,7 +98,7 @@ def public_path(kind: type) -> str:
     """
     names = kind.__module__.split(".")
     places = [".".join(names[:length]) for length in range(1, len(names) + 1)]
-    places.append(f"{names[0]}.api.typing")
+    places.insert(1, f"{names[0]}.api.typing")
     for place in places:
         if any(name.startswith("_") for name in place.split(".")):
             continue

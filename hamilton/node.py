@@ -110,6 +110,23 @@ Argument = Upstream | Literal | Group
 """What fills a parameter."""
 
 
+class Flat(dict[str, Argument]):
+    """The arguments of a function that is called by position: one upstream for each parameter.
+
+    Nothing about the call is left to be found out when a plan is made. It is said when the
+    function's signature is read; arguments that a decorator makes of them are a plain dict again.
+
+    Attributes
+    ----------
+    function
+        The function whose parameters these are, all of them, in order.
+    """
+
+    __slots__ = ("function",)
+
+    function: Callable[..., Any]
+
+
 class _Fields(NamedTuple):
     name: str
     type: Any

@@ -18,7 +18,7 @@ from hamilton import htypes
 from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
 from hamilton.execution.compiled import Hot
 from hamilton.execution.regions import Regions
-from hamilton.execution.steps import Key, Step, make_step
+from hamilton.execution.steps import Key, Step, make_step, mixed_step
 from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
@@ -70,6 +70,8 @@ class Plan:
         Names of the inputs that are read.
     overrides
         Names of the overrides that are read.
+    special
+        The steps that not every engine can run: what expands, collects or is awaited.
     hot
         Counts the runs, and has the plan compiled when they are many.
     """
@@ -80,6 +82,7 @@ class Plan:
     checks: tuple[Check, ...]
     inputs: tuple[str, ...]
     overrides: tuple[str, ...]
+    special: tuple[Step, ...] = ()
     hot: Hot = field(default_factory=Hot)
 
     def start(self, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[Any, Any]:
@@ -132,6 +135,7 @@ class Planner:
         self._regions = regions
         self._plans: OrderedDict[Any, Plan] = OrderedDict()
         self._steps: dict[str, Step] = {}
+        self._special: set[str] = set()
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -220,7 +224,8 @@ class Planner:
         order = self._order(targets, frozenset(overrides))
         steps, outer = self._steps_of(order, overrides)
         missing = {name for name in outer if name not in inputs and name not in graph.config}
-        self._refuse_missing(targets, order, missing, inputs, overrides)
+        problems = self._missing(targets, order, missing, inputs, overrides) if missing else []
+        _raise(problems + self._unfit(outer, inputs))
         if missing:
             steps = [self._without(step, missing) for step in steps]
         given = [name for name in outer if name in inputs]
@@ -230,14 +235,16 @@ class Planner:
             _constants(steps, [name for name in outer if name in graph.config], graph),
             tuple(_check(graph[name]) for name in given),
             tuple(given),
-            tuple(name for name in order if name in overrides),
+            tuple([name for name in order if name in overrides]) if overrides else (),
+            tuple([step for step in steps if step.name in self._special]) if self._special else (),
         )
 
     def _steps_of(
         self, order: Sequence[str], overrides: Mapping[str, Any]
     ) -> tuple[list[Step], list[str]]:
         """Give the steps of what is computed, and the names of what comes from outside."""
-        known, nodes = self._steps, self._graph.nodes
+        known, nodes, reads = self._steps, self._graph.nodes, self._graph.reads
+        external, standard = NodeType.EXTERNAL, NodeType.STANDARD
         steps: list[Step] = []
         outer: list[str] = []
         for name in order:
@@ -246,10 +253,13 @@ class Planner:
             step = known.get(name)
             if step is None:
                 node = nodes[name]
-                if node.kind is NodeType.EXTERNAL:
+                kind = node.kind
+                if kind is external:
                     outer.append(name)
                     continue
-                step = known[name] = make_step(node)
+                step = known[name] = make_step(node, reads[name])
+                if step.is_awaited or kind is not standard:
+                    self._special.add(name)
             steps.append(step)
         return steps, outer
 
@@ -262,27 +272,30 @@ class Planner:
 
     def _without(self, step: Step, missing: set[str]) -> Step:
         reads = self._graph.reads[step.name]
-        return step if missing.isdisjoint(reads) else make_step(step.node, missing)
+        return step if missing.isdisjoint(reads) else mixed_step(step.node, missing)
 
-    def _refuse_missing(
+    def _missing(
         self,
         targets: Sequence[str],
         order: Sequence[str],
         missing: set[str],
         inputs: Mapping[str, Any],
         overrides: Mapping[str, Any],
-    ) -> None:
-        problems = []
-        if missing:
-            wanted = _readers(self._graph, targets, order, missing, overrides)
-            problems += [_missing_text(self._graph, name, wanted[name], inputs) for name in wanted]
-        given = [name for name in order if name in inputs and name not in overrides]
-        config = self._graph.config
-        configured = [name for name in order if name in config and name not in overrides]
-        external = [n for n in given if self._graph[n].kind is NodeType.EXTERNAL]
-        problems += self._type_problems([_check(self._graph[n]) for n in external], inputs)
-        problems += self._type_problems([_check(self._graph[n]) for n in configured], config)
-        _raise(problems)
+    ) -> list[str]:
+        """Tell of each input that is missing who reads it."""
+        wanted = _readers(self._graph, targets, order, missing, overrides)
+        return [_missing_text(self._graph, name, wanted[name], inputs) for name in wanted]
+
+    def _unfit(self, outer: Sequence[str], inputs: Mapping[str, Any]) -> list[str]:
+        """Tell of the values that come from outside and are of a wrong type."""
+        graph = self._graph
+        return [
+            problem
+            for values in (inputs, graph.config)
+            for problem in self._type_problems(
+                [_check(graph[name]) for name in outer if name in values], values
+            )
+        ]
 
     def _type_problems(self, checks: Sequence[Check], values: Mapping[str, Any]) -> list[str]:
         fits = self._value_fits or htypes.check_input_type
@@ -301,7 +314,7 @@ def refuse_dynamic(plan: Plan) -> None:
     InvalidExecutorException
         Naming the node and its functions.
     """
-    for step, _ in plan.steps:
+    for step in plan.special:
         if step.node.kind is NodeType.STANDARD:
             continue
         functions = [function.__name__ for function in step.node.originating_functions]
@@ -321,7 +334,7 @@ def refuse_coroutines(plan: Plan) -> None:
     TypeError
         Naming the node and the driver that can run it.
     """
-    for step, _ in plan.steps:
+    for step in plan.special:
         if step.is_awaited:
             msg = (
                 f"{step.name} is an async function; this driver does not await. Use "
@@ -356,6 +369,8 @@ def with_deaths(
     """Put to each step the computed values that nothing after it reads."""
     alive = {step.name for step in steps}
     alive.difference_update(targets)
+    if not alive:
+        return tuple([(step, ()) for step in steps])
     ended: list[tuple[Step, tuple[str, ...]]] = []
     for step in reversed(steps):
         read = graph.reads[step.name]

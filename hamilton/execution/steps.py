@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, isasyncgenfunction, iscoroutinefunction
 from typing import Any
 
-from hamilton.node import Literal, Node, NodeType, Upstream, positional_defaults
+from hamilton.node import Flat, Literal, Node, NodeType, Upstream, positional_defaults
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""
@@ -70,8 +70,26 @@ class GroupCall:
         return self.node.call(dict(zip(self.names, values, strict=True)))
 
 
-def make_step(node: Node, missing: Collection[str] = ()) -> Step:
-    """Make the step of a node.
+def make_step(node: Node, reads: tuple[str, ...]) -> Step:
+    """Make the step of a node all of whose upstreams are there.
+
+    Parameters
+    ----------
+    node
+        The node; it has a function.
+    reads
+        The names it reads, each once, in the order of its arguments.
+    """
+    arguments = node.arguments
+    if arguments.__class__ is Flat and len(reads) == len(arguments):
+        function = node.function
+        if function is arguments.function:
+            return Step(function, reads, None, node.name, node, is_awaited=False)
+    return mixed_step(node)
+
+
+def mixed_step(node: Node, missing: Collection[str] = ()) -> Step:
+    """Make the step of any node.
 
     Parameters
     ----------
@@ -80,18 +98,6 @@ def make_step(node: Node, missing: Collection[str] = ()) -> Step:
     missing
         Names it could read and that have no value; their parameters are left to the defaults.
     """
-    arguments = node.arguments
-    keys = tuple([one.name for one in arguments.values() if one.__class__ is Upstream])
-    if missing or len(keys) < len(arguments):
-        return _mixed_step(node, missing)
-    function = node.function
-    assert function is not None, f"{node.name} is an input"  # noqa: S101 - programming error
-    keywords = _keywords(function, tuple(arguments))
-    return Step(function, keys, keywords, node.name, node, is_awaited(node))
-
-
-def _mixed_step(node: Node, missing: Collection[str]) -> Step:
-    """Make the step of a node that has more than upstreams that are all there."""
     keys: list[Key] = []
     parameters: list[str] = []
     constants: list[tuple[Key, Any]] = []
@@ -149,4 +155,4 @@ def _keywords(function: Callable[..., Any], parameters: tuple[str, ...]) -> tupl
     return parameters[shared:]
 
 
-__all__ = ["GroupCall", "Key", "Step", "is_awaited", "make_step"]
+__all__ = ["GroupCall", "Key", "Step", "is_awaited", "make_step", "mixed_step"]

@@ -18,6 +18,7 @@ from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._mutations import Index, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
     evaluated,
+    is_flat,
     missing_hint,
     parameter_defaults,
     parameter_names,
@@ -36,7 +37,7 @@ from hamilton.function_modifiers.configuration import Variants, otherwise, resol
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
 from hamilton.function_modifiers.macros import pipe_output
-from hamilton.node import Node, NodeType, Upstream, location
+from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location
 
 
 class Compiler:
@@ -129,8 +130,14 @@ class Compiler:
         hints = self.hints(function)
         if len(hints) <= len(names) or "return" not in hints:
             raise missing_hint(function, names, hints)
+        arguments: dict[str, Argument] = {}
+        if is_flat(function):
+            arguments = Flat()
+            arguments.function = function
         try:
-            arguments = {n: Upstream(n, hints[n], n not in defaults) for n in names}
+            for parameter in names:
+                wanted = hints[parameter]
+                arguments[parameter] = Upstream(parameter, wanted, parameter not in defaults)
         except KeyError:
             raise missing_hint(function, names, hints) from None
         doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""

@@ -16,6 +16,7 @@ from hamilton.errors import DefinitionError
 from hamilton.node import location
 
 _OPEN_ENDED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_NOT_FLAT = _OPEN_ENDED | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _OPEN_KINDS = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 _NONE: Mapping[str, Any] = {}
 
@@ -38,6 +39,14 @@ def parameter_names(function: Callable[..., Any]) -> Sequence[str]:
         raise DefinitionError(_open_ended(function))
     names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return names
+
+
+def is_flat(function: Callable[..., Any]) -> bool:
+    """Say whether a function may be called with all its arguments by position, and is not awaited."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_kwonlyargcount or code.co_flags & _NOT_FLAT:
+        return False
+    return not hasattr(function, "__wrapped__")
 
 
 def parameter_defaults(function: Callable[..., Any]) -> Mapping[str, Any]:

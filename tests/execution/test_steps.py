@@ -6,7 +6,7 @@ import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.execution import compiled
-from hamilton.function_modifiers import group, inject, source
+from hamilton.function_modifiers import base, group, inject, source, subdag
 from hamilton.lifecycle import NodeExecutionMethod
 
 
@@ -51,3 +51,33 @@ def test_a_parameter_without_a_name_takes_its_default_before_a_given_one(
 
 def test_so_does_one_before_a_group():
     assert driver_of(grouped).execute(["grouped"], inputs={"z": 1}) == {"grouped": (3, [1])}
+
+
+def minus(a: int, b: int) -> int:
+    return a - b
+
+
+class Backwards(base.NodeTransformer):
+    """Computes with a function that has the same parameters in another order."""
+
+    def transform_node(self, node_, config, fn):
+        return [node_.evolve(function=lambda b, a: ("backwards", a, b))]
+
+    def validate(self, fn):
+        pass
+
+
+def test_a_function_put_in_anothers_place_gets_its_arguments_by_name():
+    @Backwards(target=None)
+    def f(a: int, b: int) -> int:
+        return a - b
+
+    assert driver_of(f).execute(["f"], inputs={"a": 1, "b": 2}) == {"f": ("backwards", 1, 2)}
+
+
+def test_two_parameters_may_come_to_read_the_same_node():
+    @subdag(minus, inputs={"a": source("x"), "b": source("x")})
+    def none(minus: int) -> int:
+        return minus
+
+    assert driver_of(none).execute(["none"], inputs={"x": 4}) == {"none": 0}

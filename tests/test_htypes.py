@@ -23,6 +23,7 @@ from hamilton.htypes import (
     column,
     fits,
     get_type_as_string,
+    holds,
     is_collect,
     is_parallelizable,
     is_stream,
@@ -392,6 +393,63 @@ def test_anything_is_of_the_checking_class_of_any():
 def test_structural_types_have_no_checking_class():
     assert checking_class(Named) is None
     assert checking_class(list[int]) is None
+
+
+# Values, looked at whole ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (1, Any),
+        (1, float),
+        (1, int | str),
+        (None, int | None),
+        (None, None),
+        (None, Any),
+        ([1, 2], list[int]),
+        ([], list[int]),
+        ([1, "two"], list),
+        ([1, "two"], list[int | str]),
+        ([[1], [2, 3]], list[list[int]]),
+        ({"a": [1]}, dict[str, list[int]]),
+        ({1, 2}, set[int]),
+        (frozenset({1}), abc.Set[int]),
+        (collections.deque([1]), abc.Sequence[int]),
+        ((1, "x"), tuple[int, str]),
+        ((), tuple[int, ...]),
+        (([1], [2]), tuple[list[int], ...]),
+        ((1, "x"), tuple),
+        ((1, 2), abc.Sequence[int]),
+    ],
+)
+def test_a_value_holds_what_its_type_says(value, wanted):
+    assert holds(value, wanted)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("1", int),
+        (1.5, int | str),
+        (None, int),
+        (None, list[int]),
+        ([1, None], list[int]),
+        ([1, "two"], list[int]),
+        ([1, "two"], list[int] | list[str]),
+        ([[1], ["two"]], list[list[int]]),
+        ({"a": 1, "b": "two"}, dict[str, int]),
+        ({"a": 1, 2: 2}, dict[str, int]),
+        ({1, "two"}, set[int]),
+        (collections.deque([1, "two"]), abc.Sequence[int]),
+        (([1], ["two"]), tuple[list[int], ...]),
+        ((1, ["two"]), tuple[int, list[int]]),
+        ((1, None), tuple[int, str]),
+        ((1, "two"), abc.Sequence[int]),
+    ],
+)
+def test_a_value_with_one_wrong_item_does_not_hold(value, wanted):
+    assert not holds(value, wanted)
 
 
 # Words ------------------------------------------------------------------------------------------

@@ -1,0 +1,183 @@
+"""Which values may be given where a type is wanted."""
+
+from __future__ import annotations
+
+import collections
+import collections.abc
+import inspect
+import types
+import typing
+from collections.abc import Iterable
+from typing import Any, Literal, Union, get_args, get_origin
+
+from hamilton.htypes._edges import fits
+from hamilton.htypes._forms import (
+    NUMERIC_TOWER,
+    PER_ITEM,
+    is_structural,
+    plain,
+    protocol_members,
+    union_members,
+)
+
+
+def value_fits(value: Any, wanted: Any) -> bool:
+    """Say whether a value may be given where a type is wanted.
+
+    ``None`` is always taken. A container of exactly the class wanted is taken without a look at its
+    items; of another container's items only the first is looked at; a tuple's are all looked at.
+
+    Parameters
+    ----------
+    value
+        The value given.
+    wanted
+        The annotation of the parameter or node.
+    """
+    if value is None:
+        return True
+    wanted = plain(wanted)
+    if wanted is Any:
+        return True
+    rule = _VALUE_RULES.get(get_origin(wanted))
+    if rule is not None:
+        return rule(value, wanted)
+    return _value_fits_class(value, wanted)
+
+
+def holds(value: Any, wanted: Any) -> bool:
+    """Say whether a value is of a type, items of containers included; ``None`` is of its own only.
+
+    Parameters
+    ----------
+    value
+        The value.
+    wanted
+        The annotation.
+
+    Examples
+    --------
+    >>> holds([1, 2], list[int]), holds([1, "two"], list[int]), holds(None, int)
+    (True, False, False)
+    """
+    wanted = plain(wanted)
+    if wanted is Any:
+        return True
+    if value is None:
+        return fits(types.NoneType, wanted)
+    members = union_members(wanted)
+    if members is not None:
+        return any(holds(value, member) for member in members)
+    return value_fits(value, wanted) and all(holds(*pair) for pair in _items(value, wanted))
+
+
+def check_input_type(node_type: Any, input_value: Any) -> bool:
+    """Say whether a value may be given for a node; :func:`value_fits` with the peer's words."""
+    return value_fits(input_value, node_type)
+
+
+def checking_class(wanted: Any) -> type | tuple[type, ...] | None:
+    """Give the classes whose instances always fit, for a quick check; ``None`` if it takes more.
+
+    Parameters
+    ----------
+    wanted
+        The annotation of the parameter or node.
+    """
+    kind = plain(wanted)
+    if kind is Any:
+        return object
+    if not isinstance(kind, type) or get_origin(kind) is not None or is_structural(kind):
+        return None
+    return (kind, *NUMERIC_TOWER.get(kind, ()))
+
+
+# The rules of `value_fits`, by the origin of the type wanted.
+
+
+def _value_fits_union(value: Any, wanted: Any) -> bool:
+    return any(value_fits(value, member) for member in get_args(wanted))
+
+
+def _value_fits_literal(value: Any, wanted: Any) -> bool:
+    return value in get_args(wanted)
+
+
+def _value_fits_tuple(value: Any, wanted: Any) -> bool:
+    if not isinstance(value, tuple):
+        return False
+    kinds = get_args(wanted)
+    if kinds[-1:] == (...,):
+        return all(value_fits(item, kinds[0]) for item in value)
+    return len(value) == len(kinds) and all(map(value_fits, value, kinds))
+
+
+def _value_fits_callable(value: Any, wanted: Any) -> bool:
+    return callable(value)
+
+
+def _value_fits_class_object(value: Any, wanted: Any) -> bool:
+    return isinstance(value, type) and fits(value, get_args(wanted)[0])
+
+
+_VALUE_RULES: dict[Any, typing.Callable[[Any, Any], bool]] = {
+    Union: _value_fits_union,
+    types.UnionType: _value_fits_union,
+    Literal: _value_fits_literal,
+    tuple: _value_fits_tuple,
+    collections.abc.Callable: _value_fits_callable,
+    type: _value_fits_class_object,
+}
+
+
+def _value_fits_class(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, typing.NewType):
+        return value_fits(value, wanted.__supertype__)
+    if (get_origin(wanted) or wanted) in PER_ITEM:
+        return isinstance(value, collections.abc.Iterable)
+    if typing.is_typeddict(wanted):
+        return isinstance(value, dict) and wanted.__required_keys__ <= set(value)
+    origin = get_origin(wanted)
+    if origin is not None:
+        return type(value) is origin or _items_fit(value, origin, get_args(wanted))
+    if is_structural(wanted):
+        return _has_protocol_members(value, wanted)
+    return isinstance(wanted, type) and _is_instance(value, wanted)
+
+
+def _is_instance(value: Any, wanted: type) -> bool:
+    return isinstance(value, (wanted, *NUMERIC_TOWER.get(wanted, ())))
+
+
+def _has_protocol_members(value: Any, protocol: Any) -> bool:
+    missing = object()
+    return all(
+        inspect.getattr_static(value, name, missing) is not missing or hasattr(value, name)
+        for name in protocol_members(protocol)
+    )
+
+
+def _items_fit(value: Any, origin: Any, kinds: tuple[Any, ...]) -> bool:
+    if not isinstance(origin, type) or not isinstance(value, origin):
+        return False
+    if len(kinds) != 1 or not isinstance(value, collections.abc.Collection):
+        return True
+    return all(value_fits(item, kinds[0]) for item in _first(value))
+
+
+def _items(value: Any, wanted: Any) -> Iterable[tuple[Any, Any]]:
+    """Give the items of a container, each with its type; none where a type says nothing of them."""
+    kinds = get_args(wanted)
+    if isinstance(value, collections.abc.Mapping) and len(kinds) == 2:  # noqa: PLR2004 - key, value
+        return [pair for entry in value.items() for pair in zip(entry, kinds, strict=True)]
+    if get_origin(wanted) is tuple and kinds[-1:] != (...,):
+        return zip(value, kinds, strict=False)
+    if isinstance(value, (list, tuple, set, frozenset, collections.deque)) and kinds:
+        return [(item, kinds[0]) for item in value]
+    return ()
+
+
+def _first(values: typing.Collection[Any]) -> typing.Iterator[Any]:
+    for item in values:
+        yield item
+        return

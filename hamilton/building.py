@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from hamilton.caching.behavior import BehaviorName, Selection
     from hamilton.caching.stores.base import MetadataStore, ResultStore
 
+_PARTS = {
+    "execution_manager": ("execution manager", ("local_executor", "remote_executor")),
+    "local_executor": ("execution manager", ("execution_manager",)),
+    "remote_executor": ("execution manager", ("execution_manager",)),
+    "grouping_strategy": ("grouping strategy", ()),
+}
+"""Part that runs tasks → what it is called as long as tasks are not enabled, what it excludes."""
+
 
 class Choices:
     """What a driver is made of, chosen step by step; each step gives the builder itself."""
@@ -204,11 +212,7 @@ class Choices:
         BuilderError
             If executors are set already, or dynamic execution is not enabled.
         """
-        self._require_dynamic("execution manager")
-        self._refuse_second("execution manager", self.execution_manager)
-        self._refuse_both(self.local_executor or self.remote_executor)
-        self.execution_manager = execution_manager
-        return self
+        return self._chosen("execution_manager", execution_manager)
 
     def with_remote_executor(self, remote_executor: TaskExecutor) -> Self:
         """Choose where what is repeated runs; needs dynamic execution first.
@@ -218,11 +222,7 @@ class Choices:
         BuilderError
             If it, or an execution manager, is set already, or dynamic execution is not enabled.
         """
-        self._require_dynamic("execution manager")
-        self._refuse_second("remote executor", self.remote_executor)
-        self._refuse_both(self.execution_manager)
-        self.remote_executor = remote_executor
-        return self
+        return self._chosen("remote_executor", remote_executor)
 
     def with_local_executor(self, local_executor: TaskExecutor) -> Self:
         """Choose where what is not repeated runs; needs dynamic execution first.
@@ -232,11 +232,7 @@ class Choices:
         BuilderError
             If it, or an execution manager, is set already, or dynamic execution is not enabled.
         """
-        self._require_dynamic("execution manager")
-        self._refuse_second("local executor", self.local_executor)
-        self._refuse_both(self.execution_manager)
-        self.local_executor = local_executor
-        return self
+        return self._chosen("local_executor", local_executor)
 
     def with_grouping_strategy(self, grouping_strategy: GroupingStrategy) -> Self:
         """Choose which nodes run together; needs dynamic execution first.
@@ -246,10 +242,7 @@ class Choices:
         BuilderError
             If it is set already, or dynamic execution is not enabled.
         """
-        self._require_dynamic("grouping strategy")
-        self._refuse_second("grouping strategy", self.grouping_strategy)
-        self.grouping_strategy = grouping_strategy
-        return self
+        return self._chosen("grouping_strategy", grouping_strategy)
 
     def strict(self) -> Self:
         """Refuse what has no effect: unused inputs, overrides and configuration; check overrides.
@@ -277,28 +270,27 @@ class Choices:
         )
         return TaskBasedGraphExecutor(manager, self.grouping_strategy or GroupByRepeatableBlocks())
 
-    def _require_dynamic(self, what: str) -> None:
+    def _chosen(self, part: str, chosen: object) -> Self:
+        """Set a part that runs tasks, once, and not next to parts that it excludes."""
+        what, (family, excluded) = part.replace("_", " "), _PARTS[part]
         if not self.v2_executor:
             msg = (
-                f"Cannot set {what} without first enabling the V2 Driver: call "
+                f"Cannot set {family} without first enabling the V2 Driver: call "
                 "enable_dynamic_execution(allow_experimental_mode=True) before."
             )
             raise BuilderError(msg)
-
-    @staticmethod
-    def _refuse_second(what: str, known: object) -> None:
-        if known is not None:
+        if getattr(self, part) is not None:
             msg = f"Cannot set {what} twice."
             raise BuilderError(msg)
-
-    @staticmethod
-    def _refuse_both(other: object) -> None:
-        if other is not None:
-            msg = (
-                "Cannot set an execution manager and a local or remote executor: these are "
-                "disjoint. Give the executors to the manager."
-            )
-            raise BuilderError(msg)
+        for other in excluded:
+            if getattr(self, other) is not None:
+                msg = (
+                    f"Cannot set {what} with {other.replace('_', ' ')} set: these are disjoint. "
+                    "Give the executors to the manager."
+                )
+                raise BuilderError(msg)
+        setattr(self, part, chosen)
+        return self
 
 
 def find_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter | None:

@@ -47,6 +47,18 @@ class Pictures:
 
     graph: Graph
 
+    if TYPE_CHECKING:
+
+        def _picture_targets(
+            self,
+            final_vars: Sequence[Any],
+            inputs: Mapping[str, Any],
+            overrides: Mapping[str, Any],
+            *,
+            validates: bool,
+        ) -> Sequence[str]:
+            """Give the names asked for, validated as a request if that is wanted."""
+
     def display_all_functions(
         self,
         output_file_path: PathLike = None,
@@ -171,17 +183,6 @@ class Pictures:
             return {"text/plain": repr(self)}
         show: Callable[..., Any] = picture._repr_mimebundle_
         return show(include, exclude, **kwargs)
-
-    def _picture_targets(
-        self,
-        final_vars: Sequence[Any],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
-        *,
-        validates: bool,
-    ) -> Sequence[str]:
-        """Give the names asked for, validated as a request if that is wanted."""
-        raise NotImplementedError
 
 
 def draw_run(

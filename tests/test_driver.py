@@ -227,9 +227,12 @@ def test_drawing_while_executing_is_deprecated_and_still_done():
         assert driver_of(CHAIN).execute(["a"], inputs={"x": 1}, display_graph=True) == {"a": 2}
 
 
-def test_executing_raw_is_deprecated():
+@pytest.mark.parametrize("draws", [False, True])
+def test_executing_raw_is_deprecated_and_gives_the_values_as_they_are(draws):
+    run = driver.Driver({"x": 1}, module_of(CHAIN))
+
     with pytest.warns(DeprecationWarning, match="DictResult"):
-        assert driver_of(CHAIN).raw_execute(["a"], inputs={"x": 1}) == {"a": 2}
+        assert run.raw_execute(["a"], display_graph=draws) == {"a": 2}
 
 
 @pytest.mark.parametrize("method", ["execute", "validate_execution", "export_execution"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -94,3 +95,13 @@ def test_no_path_is_refused():
 def test_an_optional_input_that_is_overridden_is_shown():
     picture = SHOP.visualize_execution(["revenue"], inputs={"path": "x"}, overrides={"rate": 2.0})
     assert "rate" in shown_in(picture)
+
+
+def test_a_notebook_shows_a_driver_as_a_picture_of_all_functions():
+    shown = SHOP._repr_mimebundle_(include={"image/svg+xml"})
+    assert "revenue" in shown["image/svg+xml"]
+
+
+def test_a_notebook_shows_a_driver_in_words_where_nothing_can_draw(monkeypatch):
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    assert SHOP._repr_mimebundle_() == {"text/plain": repr(SHOP)}

@@ -1,0 +1,116 @@
+"""What a builder takes, and what it refuses in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from hamilton import ad_hoc_utils, async_driver, base, driver
+from hamilton.errors import BuilderError
+from hamilton.execution.executors import (
+    DefaultExecutionManager,
+    MultiThreadingExecutor,
+    SynchronousLocalTaskExecutor,
+)
+from hamilton.execution.grouping import GroupNodesIndividually
+from hamilton.lifecycle import NodeExecutionHook
+
+PARTS = {
+    "with_execution_manager": DefaultExecutionManager,
+    "with_local_executor": SynchronousLocalTaskExecutor,
+    "with_remote_executor": lambda: MultiThreadingExecutor(max_tasks=2),
+    "with_grouping_strategy": GroupNodesIndividually,
+}
+"""Method → what makes the part that it sets."""
+
+
+def dynamic():
+    return driver.Builder().enable_dynamic_execution(allow_experimental_mode=True)
+
+
+def given(builder, method):
+    return getattr(builder, method)(PARTS[method]())
+
+
+@pytest.mark.parametrize("method", PARTS)
+def test_a_part_that_runs_tasks_wants_dynamic_execution_first(method):
+    with pytest.raises(BuilderError, match=r"without first enabling the V2 Driver: call enable_"):
+        given(driver.Builder(), method)
+
+
+@pytest.mark.parametrize("method", PARTS)
+def test_a_part_that_runs_tasks_is_set_once(method):
+    what = method.removeprefix("with_").replace("_", " ")
+
+    with pytest.raises(BuilderError, match=f"Cannot set {what} twice"):
+        given(given(dynamic(), method), method)
+
+
+@pytest.mark.parametrize("method", ["with_local_executor", "with_remote_executor"])
+def test_a_manager_and_executors_are_not_both_set(method):
+    what = method.removeprefix("with_").replace("_", " ")
+    manager = "with_execution_manager"
+
+    with pytest.raises(BuilderError, match=f"Cannot set {what} with execution manager set: these"):
+        given(given(dynamic(), manager), method)
+    with pytest.raises(BuilderError, match=f"Cannot set execution manager with {what} set: these"):
+        given(given(dynamic(), method), manager)
+
+
+def test_parts_that_fit_together_run_a_dataflow():
+    module = ad_hoc_utils.module_from_source("def a() -> int:\n    return 1\n")
+    builder = dynamic().with_modules(module)
+    for method in ("with_local_executor", "with_remote_executor", "with_grouping_strategy"):
+        given(builder, method)
+
+    assert builder.build().execute(["a"]) == {"a": 1}
+
+
+def test_dynamic_execution_is_opted_into():
+    with pytest.raises(BuilderError, match=r"allow_experimental_mode=True"):
+        driver.Builder().enable_dynamic_execution()
+
+
+def test_the_older_adapter_is_set_once():
+    builder = driver.Builder().with_adapter(base.DefaultAdapter())
+
+    with pytest.raises(BuilderError, match=r"Cannot set adapter twice\. Use with_adapters"):
+        builder.with_adapter(base.DefaultAdapter())
+
+
+def test_the_older_adapter_is_asked_as_any_other():
+    class Seen(NodeExecutionHook):
+        names: tuple[str, ...] = ()
+
+        def run_before_node_execution(self, *, node_name, **facts):
+            self.names = (*self.names, node_name)
+
+        def run_after_node_execution(self, **facts):
+            """Say nothing."""
+
+    seen = Seen()
+    module = ad_hoc_utils.module_from_source("def a() -> int:\n    return 1\n")
+    builder = driver.Builder().with_modules(module).with_adapter(seen)
+
+    for _ in range(2):
+        builder.build().execute(["a"])
+
+    assert seen.names == ("a", "a")
+
+
+@pytest.mark.parametrize("builder", [driver.Builder, async_driver.Builder])
+def test_a_builder_without_a_cache_says_how_to_get_one(builder):
+    with pytest.raises(BuilderError, match=r"There is no cache: .*with_cache\(\)"):
+        _ = builder().cache
+
+
+def test_a_cache_is_set_once(tmp_path):
+    builder = driver.Builder().with_cache(tmp_path)
+
+    with pytest.raises(BuilderError, match="Cannot set the cache twice"):
+        builder.with_cache(tmp_path)
+
+
+@pytest.mark.parametrize("method", ["with_modules", "with_adapters", "with_materializers"])
+def test_what_a_builder_does_not_know_is_refused_by_name(method):
+    with pytest.raises((BuilderError, ValueError), match="42"):
+        getattr(driver.Builder(), method)(42)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from hamilton import htypes
-from hamilton.data_quality import default_validators
 from hamilton.data_quality.base import (
     BaseDefaultValidator,
     DataValidationLevel,
@@ -132,8 +131,10 @@ class check_output(BaseDataValidationDecorator):
         DefinitionError
             If there is none, or it refuses the argument.
         """
+        from hamilton.data_quality.default_validators import resolve_default_validators
+
         try:
-            return default_validators.resolve_default_validators(
+            return resolve_default_validators(
                 node_to_validate.type, self._importance, self._candidates, **self._kwargs
             )
         except ValueError as error:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from hamilton.lifecycle import GraphExecutionHook, NodeExecutionHook, NodeExecutionMethod
+from hamilton.lifecycle import GraphExecutionHook, NodeExecutionHook
+from hamilton.lifecycle.base import BaseDoNodeExecute
 
 __tracebackhide__ = True
 
@@ -137,7 +138,7 @@ class Record:
         )
 
 
-class Recorder(NodeExecutionHook, NodeExecutionMethod, GraphExecutionHook):
+class Recorder(NodeExecutionHook, BaseDoNodeExecute, GraphExecutionHook):
     """Files the events of a driver's runs, each with its run, and calls stubs in place of nodes."""
 
     def __init__(self) -> None:
@@ -184,18 +185,16 @@ class Recorder(NodeExecutionHook, NodeExecutionMethod, GraphExecutionHook):
         if run_id in self._records:
             self._records[run_id].begin(node_name, task_id)
 
-    def run_to_execute_node(
-        self,
-        *,
-        node_name: str,
-        node_callable: Callable[..., Any],
-        node_kwargs: dict[str, Any],
-        **facts: Any,
+    def do_node_execute(
+        self, *, run_id: str, node_: Any, kwargs: Mapping[str, Any], task_id: str | None = None
     ) -> Any:
         """Call the node's function, or what stands in for it."""
-        record = self._records.get(facts["run_id"])
-        call = node_callable if record is None else record.stubs.get(node_name, node_callable)
-        return call(**node_kwargs)
+        del task_id
+        record = self._records.get(run_id)
+        call: Callable[..., Any] = node_.callable
+        if record is not None:
+            call = record.stubs.get(node_.name, call)
+        return call(**kwargs)
 
     def run_after_node_execution(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hamilton.execution.awaiting import acall_node, acall_step, aobserve, is_awaited_by, listed
-from hamilton.execution.call import TaskImplementation, task_facts
+from hamilton.execution.call import TaskImplementation, outcome_facts, task_facts
 from hamilton.execution.engine import LONGEST_PAUSE_S, SHORTEST_PAUSE_S, TASK_POINTS, Setting
 from hamilton.execution.executors import (
     PoolExecutor,
@@ -50,8 +50,8 @@ class AsyncTasks:
     async def _watched(self, call: TaskImplementation) -> dict[str, Any]:
         """Run a task between what is told of its way to an executor and back."""
         __tracebackhide__ = True
-        lifecycle, facts = self.setting.lifecycle, task_facts(call)
-        lifecycle.observe("pre_task_submission", **facts)
+        lifecycle, facts = self.setting.lifecycle, outcome_facts(call)
+        lifecycle.observe("pre_task_submission", **task_facts(call))
         try:
             outputs = await self._somewhere(call)
         except BaseException as error:
@@ -87,8 +87,8 @@ class AsyncTasks:
         lifecycle = self.setting.lifecycle
         if not lifecycle.has("pre_task_execute", "post_task_execute"):
             return await self._nodes(call, call.task_id)
-        facts = task_facts(call)
-        await aobserve(lifecycle, "pre_task_execute", **facts)
+        await aobserve(lifecycle, "pre_task_execute", **task_facts(call))
+        facts = outcome_facts(call)
         try:
             outputs = await self._nodes(call, call.task_id)
         except BaseException as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hamilton.execution.compiled import Note
@@ -119,8 +118,8 @@ def base_execute_task(task: TaskImplementation) -> dict[str, Any]:
     lifecycle = task.adapter
     if not lifecycle.has("pre_task_execute", "post_task_execute"):
         return run_nodes(task)
-    facts = task_facts(task)
-    lifecycle.observe("pre_task_execute", **facts)
+    lifecycle.observe("pre_task_execute", **task_facts(task))
+    facts = outcome_facts(task)
     try:
         outputs = run_nodes(task)
     except BaseException as error:
@@ -142,14 +141,21 @@ def run_nodes(task: TaskImplementation) -> dict[str, Any]:
     return {name: values[name] for name in template.keeps}
 
 
-def task_facts(task: TaskImplementation) -> Mapping[str, Any]:
-    """Give what task hooks are told about a task."""
+def task_facts(task: TaskImplementation) -> dict[str, Any]:
+    """Give what task hooks are told about a task that begins."""
+    return {
+        **outcome_facts(task),
+        "inputs": task.dynamic_inputs,
+        "overrides": task.overrides,
+    }
+
+
+def outcome_facts(task: TaskImplementation) -> dict[str, Any]:
+    """Give what task hooks are told about a task that ended, besides its outcome."""
     return {
         "run_id": task.run_id,
         "task_id": task.task_id,
         "nodes": task.nodes,
-        "inputs": task.dynamic_inputs,
-        "overrides": task.overrides,
         "spawning_task_id": task.spawning_task_id,
         "purpose": task.purpose,
     }

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
-from hamilton.execution.call import TaskImplementation, task_facts
+from hamilton.execution.call import TaskImplementation, outcome_facts, task_facts
 from hamilton.execution.executors import (
     DefaultExecutionManager,
     ExecutionManager,
@@ -387,7 +387,7 @@ class TaskLoop:
     ) -> None:
         lifecycle = self.setting.lifecycle
         if lifecycle.has("post_task_return"):
-            facts = {**task_facts(task), "result": outputs, "success": error is None}
+            facts = {**outcome_facts(task), "result": outputs, "success": error is None}
             lifecycle.observe("post_task_return", error=error, **facts)
 
     def _with_items(self, task: TaskImplementation, outputs: dict[str, Any]) -> dict[str, Any]:

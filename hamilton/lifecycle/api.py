@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from hamilton.graph_types import HamiltonGraph, HamiltonNode
 from hamilton.lifecycle import base
+from hamilton.lifecycle.task_hooks import (
+    TaskExecutionHook,
+    TaskGroupingHook,
+    TaskReturnHook,
+    TaskSubmissionHook,
+)
 from hamilton.node import Node, NodeType
 
 if TYPE_CHECKING:
@@ -182,6 +188,7 @@ class NodeExecutionMethod(base.BaseDoNodeExecute, abc.ABC):
         self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
     ) -> Any:
         """Give the value of a node."""
+        del run_id
         return self.run_to_execute_node(
             node_name=node_.name,
             node_tags=dict(node_.tags),
@@ -190,7 +197,6 @@ class NodeExecutionMethod(base.BaseDoNodeExecute, abc.ABC):
             task_id=task_id,
             is_expand=node_.kind is NodeType.EXPAND,
             is_collect=node_.kind is NodeType.COLLECT,
-            run_id=run_id,
         )
 
 
@@ -336,79 +342,11 @@ class EdgeConnectionHook(base.BaseDoCheckEdgeTypesMatch, base.BaseDoValidateInpu
 
     def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
         """Say whether a value of one type may be read as another."""
-        return self.check_edge_types_match(type_from=type_from, type_to=type_to)
+        return self.check_edge_types_match(type_from, type_to)
 
     def do_validate_input(self, *, node_type: Any, input_value: Any) -> bool:
         """Say whether a value may be given for a type."""
         return self.validate_input(node_type=node_type, input_value=input_value)
-
-
-class TaskSubmissionHook(base.BasePreTaskSubmission, abc.ABC):
-    """Told before a task is handed to its executor."""
-
-    @abc.abstractmethod
-    def run_before_task_submission(self, **facts: Any) -> None:
-        """Take note that a task is submitted."""
-
-    def pre_task_submission(self, **facts: Any) -> None:
-        """Tell that a task is submitted."""
-        self.run_before_task_submission(**facts)
-
-
-class TaskExecutionHook(base.BasePreTaskExecute, base.BasePostTaskExecute, abc.ABC):
-    """Told before and after a task runs."""
-
-    @abc.abstractmethod
-    def run_before_task_execution(self, **facts: Any) -> None:
-        """Take note that a task begins."""
-
-    @abc.abstractmethod
-    def run_after_task_execution(self, **facts: Any) -> None:
-        """Take note that a task ended."""
-
-    def pre_task_execute(self, **facts: Any) -> None:
-        """Tell that a task begins."""
-        self.run_before_task_execution(**facts)
-
-    def post_task_execute(self, **facts: Any) -> None:
-        """Tell that a task ended."""
-        self.run_after_task_execution(**facts)
-
-
-class TaskReturnHook(base.BasePostTaskReturn, abc.ABC):
-    """Told when a task's result came back."""
-
-    @abc.abstractmethod
-    def run_after_task_return(self, **facts: Any) -> None:
-        """Take note that a task returned."""
-
-    def post_task_return(self, **facts: Any) -> None:
-        """Tell that a task returned."""
-        self.run_after_task_return(**facts)
-
-
-class TaskGroupingHook(base.BasePostTaskGroup, base.BasePostTaskExpand, abc.ABC):
-    """Told how nodes were grouped into tasks, and into which items they expand."""
-
-    @abc.abstractmethod
-    def run_after_task_grouping(
-        self, *, run_id: str, task_ids: list[str], **future_kwargs: Any
-    ) -> None:
-        """Take note of the tasks."""
-
-    @abc.abstractmethod
-    def run_after_task_expansion(
-        self, *, run_id: str, task_id: str, parameters: dict[str, Any], **future_kwargs: Any
-    ) -> None:
-        """Take note of the items of a task."""
-
-    def post_task_group(self, *, run_id: str, task_ids: list[str]) -> None:
-        """Tell of the tasks."""
-        self.run_after_task_grouping(run_id=run_id, task_ids=task_ids)
-
-    def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
-        """Tell of the items of a task."""
-        self.run_after_task_expansion(run_id=run_id, task_id=task_id, parameters=dict(parameters))
 
 
 __all__ = [

@@ -8,26 +8,54 @@ the engine does with several adapters:
 ``CHECK``    all are asked, problems are gathered
 ``SINGLE``   one adapter at most may decide
 
-Adapters subclass the ``Base...`` classes below, or the friendlier ones of
-:mod:`hamilton.lifecycle.api`. All arguments are keywords; later ones may be added.
+Adapters subclass the ``Base...`` classes of :mod:`hamilton.lifecycle.contracts`, which are to be had
+here too, or the friendlier ones of :mod:`hamilton.lifecycle.api`.
 """
 
 from __future__ import annotations
 
-import abc
 import reprlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.errors import BuilderError, HamiltonError, ValidationException
+from hamilton.lifecycle.contracts import (
+    BaseDoBuildResult,
+    BaseDoCheckEdgeTypesMatch,
+    BaseDoNodeExecute,
+    BaseDoNodeExecuteAsync,
+    BaseDoRemoteExecute,
+    BaseDoValidateInput,
+    BasePostGraphConstruct,
+    BasePostGraphConstructAsync,
+    BasePostGraphExecute,
+    BasePostGraphExecuteAsync,
+    BasePostNodeExecute,
+    BasePostNodeExecuteAsync,
+    BasePostTaskExecute,
+    BasePostTaskExecuteAsync,
+    BasePostTaskExpand,
+    BasePostTaskGroup,
+    BasePostTaskReturn,
+    BasePreDoAnythingHook,
+    BasePreGraphExecute,
+    BasePreGraphExecuteAsync,
+    BasePreNodeExecute,
+    BasePreNodeExecuteAsync,
+    BasePreTaskExecute,
+    BasePreTaskExecuteAsync,
+    BasePreTaskSubmission,
+    BaseValidateGraph,
+    BaseValidateNode,
+    Method,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from hamilton.graph import Graph
-    from hamilton.node import Node
 
 
 class Kind(Enum):
@@ -91,8 +119,6 @@ POINTS: Final[Mapping[str, HookPoint]] = {
     )
 }
 """All hook points, in the order of a run."""
-
-Method = Callable[..., Any]
 
 _NAMES: Final = (*POINTS, *(f"{name}_async" for name, point in POINTS.items() if point.has_async))
 _FOR_EXAMPLE: Final = ("pre_node_execute", "do_node_execute", "do_build_result")
@@ -239,281 +265,6 @@ def _methods(adapters: Sequence[Any], point: str) -> tuple[Method, ...]:
     if POINTS[point].kind is Kind.AROUND:
         found.sort(key=lambda pair: -pair[0])
     return tuple(method for _, method in found)
-
-
-# The classes that adapters subclass: one for each point, with one method of the point's name.
-
-
-class BasePreDoAnythingHook(abc.ABC):
-    """Told once, before anything is built."""
-
-    @abc.abstractmethod
-    def pre_do_anything(self) -> None:
-        """Do something before anything is built."""
-
-
-class BaseDoCheckEdgeTypesMatch(abc.ABC):
-    """Accepts edges that the type rules refuse."""
-
-    @abc.abstractmethod
-    def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
-        """Say whether a value of one type may be read as another."""
-
-
-class BaseDoValidateInput(abc.ABC):
-    """Decides about input values, in place of the type rules."""
-
-    @abc.abstractmethod
-    def do_validate_input(self, *, node_type: Any, input_value: Any) -> bool:
-        """Say whether a value may be given for a type."""
-
-
-class BaseValidateNode(abc.ABC):
-    """Refuses nodes when a graph is built."""
-
-    @abc.abstractmethod
-    def validate_node(self, *, created_node: Node) -> tuple[bool, str | None]:
-        """Say whether a node is as it should be, and else why not."""
-
-
-class BaseValidateGraph(abc.ABC):
-    """Refuses graphs when they are built."""
-
-    @abc.abstractmethod
-    def validate_graph(
-        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
-    ) -> tuple[bool, str | None]:
-        """Say whether a graph is as it should be, and else why not."""
-
-
-class BasePostGraphConstruct(abc.ABC):
-    """Told when a graph was built."""
-
-    @abc.abstractmethod
-    def post_graph_construct(
-        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
-    ) -> None:
-        """Take note of a graph."""
-
-
-class BasePostGraphConstructAsync(abc.ABC):
-    """Told when a graph was built, by the async driver."""
-
-    @abc.abstractmethod
-    async def post_graph_construct(
-        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
-    ) -> None:
-        """Take note of a graph."""
-
-
-class BasePreGraphExecute(abc.ABC):
-    """Told before a run."""
-
-    @abc.abstractmethod
-    def pre_graph_execute(
-        self,
-        *,
-        run_id: str,
-        graph: Graph,
-        final_vars: list[str],
-        inputs: Mapping[str, Any] | None,
-        overrides: Mapping[str, Any] | None,
-    ) -> None:
-        """Take note that a run begins; ``None`` stands for what the caller left out."""
-
-
-class BasePreGraphExecuteAsync(abc.ABC):
-    """Told before a run, by the async driver."""
-
-    @abc.abstractmethod
-    async def pre_graph_execute(
-        self,
-        *,
-        run_id: str,
-        graph: Graph,
-        final_vars: list[str],
-        inputs: Mapping[str, Any] | None,
-        overrides: Mapping[str, Any] | None,
-    ) -> None:
-        """Take note that a run begins; ``None`` stands for what the caller left out."""
-
-
-class BasePostGraphExecute(abc.ABC):
-    """Told after a run, also one that failed."""
-
-    @abc.abstractmethod
-    def post_graph_execute(
-        self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
-    ) -> None:
-        """Take note that a run ended."""
-
-
-class BasePostGraphExecuteAsync(abc.ABC):
-    """Told after a run, by the async driver."""
-
-    @abc.abstractmethod
-    async def post_graph_execute(
-        self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
-    ) -> None:
-        """Take note that a run ended."""
-
-
-class BasePreNodeExecute(abc.ABC):
-    """Told before a node runs."""
-
-    @abc.abstractmethod
-    def pre_node_execute(
-        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
-    ) -> None:
-        """Take note that a node begins; ``kwargs`` by the names of the nodes it reads."""
-
-
-class BasePreNodeExecuteAsync(abc.ABC):
-    """Told before a node runs, by the async driver."""
-
-    @abc.abstractmethod
-    async def pre_node_execute(
-        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
-    ) -> None:
-        """Take note that a node begins."""
-
-
-class BaseDoNodeExecute(abc.ABC):
-    """Runs nodes in place of the engine."""
-
-    @abc.abstractmethod
-    def do_node_execute(
-        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
-    ) -> Any:
-        """Give the value of a node; ``node_(**kwargs)`` runs it."""
-
-
-class BaseDoNodeExecuteAsync(abc.ABC):
-    """Runs nodes in place of the async engine."""
-
-    @abc.abstractmethod
-    async def do_node_execute(
-        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
-    ) -> Any:
-        """Give the value of a node."""
-
-
-class BaseDoRemoteExecute(abc.ABC):
-    """Sends nodes elsewhere."""
-
-    @abc.abstractmethod
-    def do_remote_execute(
-        self, *, node: Node, kwargs: Mapping[str, Any], execute_lifecycle_for_node: Method
-    ) -> Any:
-        """Run ``execute_lifecycle_for_node(**kwargs)`` elsewhere and give what stands for it."""
-
-
-class BasePostNodeExecute(abc.ABC):
-    """Told after a node ran, also when it failed."""
-
-    @abc.abstractmethod
-    def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
-        self,
-        *,
-        run_id: str,
-        node_: Node,
-        kwargs: Mapping[str, Any],
-        success: bool,
-        error: Exception | None,
-        result: Any,
-        task_id: str | None = None,
-    ) -> None:
-        """Take note that a node ended."""
-
-
-class BasePostNodeExecuteAsync(abc.ABC):
-    """Told after a node ran, by the async driver."""
-
-    @abc.abstractmethod
-    async def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
-        self,
-        *,
-        run_id: str,
-        node_: Node,
-        kwargs: Mapping[str, Any],
-        success: bool,
-        error: Exception | None,
-        result: Any,
-        task_id: str | None = None,
-    ) -> None:
-        """Take note that a node ended."""
-
-
-class BasePostTaskGroup(abc.ABC):
-    """Told how nodes were grouped into tasks."""
-
-    @abc.abstractmethod
-    def post_task_group(self, *, run_id: str, task_ids: list[str]) -> None:
-        """Take note of the tasks."""
-
-
-class BasePostTaskExpand(abc.ABC):
-    """Told into which items a task expanded."""
-
-    @abc.abstractmethod
-    def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
-        """Take note of the items."""
-
-
-class BasePreTaskSubmission(abc.ABC):
-    """Told before a task is handed to its executor."""
-
-    @abc.abstractmethod
-    def pre_task_submission(self, **facts: Any) -> None:
-        """Take note that a task is submitted."""
-
-
-class BasePreTaskExecute(abc.ABC):
-    """Told before a task runs."""
-
-    @abc.abstractmethod
-    def pre_task_execute(self, **facts: Any) -> None:
-        """Take note that a task begins."""
-
-
-class BasePreTaskExecuteAsync(abc.ABC):
-    """Told before a task runs, by the async driver."""
-
-    @abc.abstractmethod
-    async def pre_task_execute(self, **facts: Any) -> None:
-        """Take note that a task begins."""
-
-
-class BasePostTaskExecute(abc.ABC):
-    """Told after a task ran."""
-
-    @abc.abstractmethod
-    def post_task_execute(self, **facts: Any) -> None:
-        """Take note that a task ended."""
-
-
-class BasePostTaskExecuteAsync(abc.ABC):
-    """Told after a task ran, by the async driver."""
-
-    @abc.abstractmethod
-    async def post_task_execute(self, **facts: Any) -> None:
-        """Take note that a task ended."""
-
-
-class BasePostTaskReturn(abc.ABC):
-    """Told when a task's result came back."""
-
-    @abc.abstractmethod
-    def post_task_return(self, **facts: Any) -> None:
-        """Take note that a task returned."""
-
-
-class BaseDoBuildResult(abc.ABC):
-    """Joins the outputs into the result."""
-
-    @abc.abstractmethod
-    def do_build_result(self, *, outputs: dict[str, Any]) -> Any:
-        """Give the result of a run."""
 
 
 __all__ = [

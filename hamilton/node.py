@@ -13,7 +13,7 @@ frozen dataclass. Nothing reads them by position.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property
 from itertools import takewhile
@@ -109,6 +109,9 @@ class Group(NamedTuple):
 Argument = Upstream | Literal | Group
 """What fills a parameter."""
 
+made_of: Final = tuple.__new__
+"""Makes a node or an upstream of all its fields, in two thirds of the time of calling its class."""
+
 
 class Flat(dict[str, Argument]):
     """The arguments of a function that is called by position: one upstream for each parameter.
@@ -177,13 +180,15 @@ class Node(_Fields):
         return (type(self), tuple(self))
 
     @property
-    def upstreams(self) -> Iterator[Upstream]:
+    def upstreams(self) -> list[Upstream]:
         """The nodes read, one for each place they are read at, in order."""
+        found: list[Upstream] = []
         for argument in self.arguments.values():
             if argument.__class__ is Upstream:
-                yield argument
+                found.append(argument)
             elif argument.__class__ is Group:
-                yield from (item for item in argument.items if item.__class__ is Upstream)
+                found += [item for item in argument.items if item.__class__ is Upstream]
+        return found
 
     @cached_property
     def types_read(self) -> dict[str, Any]:
@@ -348,7 +353,9 @@ def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict
     for parameter, argument in arguments.items():
         if argument.__class__ is Upstream:
             new = names.get(argument.name)
-            found[parameter] = Upstream(new, argument.type, argument.required) if new else argument
+            found[parameter] = (
+                made_of(Upstream, (new, argument.type, argument.required)) if new else argument
+            )
         elif argument.__class__ is Group:
             items = [_renamed(i, names) if isinstance(i, Upstream) else i for i in argument.items]
             found[parameter] = Group(tuple(items), argument.keys)

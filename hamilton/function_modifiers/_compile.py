@@ -9,19 +9,17 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
 from hamilton.function_modifiers._consulted import Consulted
 from hamilton.function_modifiers._inside import Inside
-from hamilton.function_modifiers._mutations import Index, Mutations, indexed
+from hamilton.function_modifiers._mutations import Index, Mutation, Mutations, indexed
 from hamilton.function_modifiers._signatures import (
     evaluated,
-    is_flat,
     missing_hint,
-    parameter_defaults,
-    parameter_names,
+    signature,
 )
 from hamilton.function_modifiers.base import (
     Absent,
@@ -37,7 +35,9 @@ from hamilton.function_modifiers.configuration import Variants, otherwise, resol
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
 from hamilton.function_modifiers.macros import pipe_output
-from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location
+from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location, made_of
+
+_STANDARD: Final = NodeType.STANDARD  # an enum is slow to ask
 
 
 class Compiler:
@@ -60,6 +60,7 @@ class Compiler:
         self.config = config if isinstance(config, Consulted) else Consulted(config)
         self.absent: list[Absent] = []
         self._types: dict[tuple[int, Any], Any] = {}
+        self._reads: dict[str, Upstream] = {}
         self._groups: dict[Any, tuple[Any, Inside]] = {}
         self._tags: dict[str, Mapping[str, Any]] = {}
         self._mutations = Mutations()
@@ -106,7 +107,10 @@ class Compiler:
 
     def compile_function(self, function: Callable[..., Any]) -> Sequence[Node]:
         """Give the nodes of one function, decorated or not."""
-        records = (*modifiers_of(function), *self._mutating(function))
+        records = modifiers_of(function)
+        mutations = self._mutations.of(function, self._listed)
+        if mutations:
+            records = (*records, *self._mutating(mutations))
         if not records:
             return (self.own_node(function, function.__name__),)
         records = self._decided(records, function)
@@ -125,32 +129,31 @@ class Compiler:
         DefinitionError
             If an annotation is missing, or the parameters are open-ended.
         """
-        names = parameter_names(function)
-        defaults = parameter_defaults(function)
+        names, defaults, is_flat = signature(function)
         hints = self.hints(function)
         if len(hints) <= len(names) or "return" not in hints:
             raise missing_hint(function, names, hints)
         arguments: dict[str, Argument] = {}
-        if is_flat(function):
+        if is_flat:
             arguments = Flat()
             arguments.function = function
+        shared = self._reads
         try:
             for parameter in names:
-                wanted = hints[parameter]
-                arguments[parameter] = Upstream(parameter, wanted, parameter not in defaults)
+                hint, required = hints[parameter], parameter not in defaults
+                read = shared.get(parameter)
+                if read is None or read.type is not hint or read.required is not required:
+                    read = shared[parameter] = made_of(Upstream, (parameter, hint, required))
+                arguments[parameter] = read
         except KeyError:
             raise missing_hint(function, names, hints) from None
+        kind = _STANDARD if hints is function.__annotations__ else _kind(hints)
         doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""
-        return Node(
-            name,
-            hints["return"],
-            function,
-            arguments,
-            NodeType.STANDARD if hints is function.__annotations__ else _kind(hints),
-            self._tags_of(function),
-            doc,
-            (function,),
-            defaults,
+        tags = self._tags_of(function)
+        returned = hints["return"]
+        origin = (function,)
+        return made_of(
+            Node, (name, returned, function, arguments, kind, tags, doc, origin, defaults)
         )
 
     def hints(self, function: Callable[..., Any]) -> Mapping[str, Any]:
@@ -200,13 +203,9 @@ class Compiler:
             nodes = record.rewrite(nodes, function, self)
         return nodes
 
-    def _mutating(self, function: Callable[..., Any]) -> list[Modifier]:
-        """Give what other functions put behind this one."""
-        return [
-            pipe_output(one.step)
-            for one in self._mutations.of(function, self._listed)
-            if self._is_on(one.mutator)
-        ]
+    def _mutating(self, mutations: Sequence[Mutation]) -> list[Modifier]:
+        """Give what other functions put behind one."""
+        return [pipe_output(one.step) for one in mutations if self._is_on(one.mutator)]
 
     def _is_on(self, mutator: Callable[..., Any]) -> bool:
         conditions = [one for one in resolvers_of(mutator) if isinstance(one, config_modifier)]
@@ -305,7 +304,7 @@ def _stage(record: Modifier) -> Stage:
 
 
 def _kind(hints: Mapping[str, Any]) -> NodeType:
-    kind = NodeType.STANDARD
+    kind = _STANDARD
     for name, hint in hints.items():
         if hint.__class__ is type:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, Final
 
 from hamilton.function_modifiers.base import Modifier, modifiers_of
 from hamilton.function_modifiers.macros import Applicable, mutate
@@ -37,6 +37,8 @@ class Mutation:
 Index = Mapping[CodeType, list[Mutation]]
 """Mutations by the code of what they change."""
 
+_NOWHERE: Final[Mapping[str, Any]] = {}
+
 
 @dataclass(slots=True)
 class Mutations:
@@ -54,10 +56,11 @@ class Mutations:
         listed
             Mutations that are told by the functions compiled together with it.
         """
-        code: Any = getattr(function, "__code__", None)
-        inside = self._of_module(function).get(code, [])
-        if not inside and code not in listed:
+        mutated = self._of_module(function)
+        if not mutated and not listed:
             return []
+        code: Any = getattr(function, "__code__", None)
+        inside = mutated.get(code, [])
         known = {one.mutator.__code__ for one in inside}
         told = [
             *inside,
@@ -66,7 +69,7 @@ class Mutations:
         return [one for one in told if one.target.__name__ == function.__name__]
 
     def _of_module(self, function: Callable[..., Any]) -> Index:
-        names: dict[str, Any] = getattr(function, "__globals__", {})
+        names: Mapping[str, Any] = getattr(function, "__globals__", _NOWHERE)
         known = self._by_module.get(id(names))
         if known is None:
             known = self._by_module[id(names)] = indexed(_own(names))

@@ -21,6 +21,31 @@ _OPEN_KINDS = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 _NONE: Mapping[str, Any] = {}
 
 
+def signature(
+    function: Callable[..., Any],
+) -> tuple[Sequence[str], Mapping[str, Any], bool]:
+    """Read what a build asks about a function's parameters, at once.
+
+    Returns
+    -------
+    tuple
+        The names in order; the defaults by name; whether the function may be called with all its
+        arguments by position, and is not awaited.
+
+    Raises
+    ------
+    DefinitionError
+        If it takes ``*args`` or ``**kwargs``.
+    """
+    if function.__class__ is not types.FunctionType or hasattr(function, "__wrapped__"):
+        return parameter_names(function), parameter_defaults(function), False
+    code = function.__code__
+    if code.co_flags & _NOT_FLAT or code.co_kwonlyargcount:
+        return parameter_names(function), parameter_defaults(function), False
+    defaults = parameter_defaults(function) if function.__defaults__ else _NONE
+    return code.co_varnames[: code.co_argcount], defaults, True
+
+
 def parameter_names(function: Callable[..., Any]) -> Sequence[str]:
     """Give the names of a function's parameters, in order.
 
@@ -39,14 +64,6 @@ def parameter_names(function: Callable[..., Any]) -> Sequence[str]:
         raise DefinitionError(_open_ended(function))
     names: Sequence[str] = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return names
-
-
-def is_flat(function: Callable[..., Any]) -> bool:
-    """Say whether a function may be called with all its arguments by position, and is not awaited."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_kwonlyargcount or code.co_flags & _NOT_FLAT:
-        return False
-    return not hasattr(function, "__wrapped__")
 
 
 def parameter_defaults(function: Callable[..., Any]) -> Mapping[str, Any]:

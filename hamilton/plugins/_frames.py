@@ -13,7 +13,7 @@ import types
 import typing
 import warnings
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Final
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
@@ -24,6 +24,7 @@ from hamilton.io.utils import (
     local_path,
     replacing,
 )
+from hamilton.registry import register_adapter
 
 NULLABLE: Final[Mapping[str, Any]] = {"dtype_backend": "numpy_nullable"}
 """The dtypes with which frames are read from text and columnar files; ``None`` for the library's."""
@@ -35,7 +36,7 @@ Act = Callable[..., Any]
 """Reads or writes: a library's function, or one that calls it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """How frames are read from, or written to, one kind of place.
 
@@ -48,7 +49,7 @@ class Format:
     place
         The library's name of the place.
     fields
-        Our names of the place; where there are several, any of them is given.
+        Our names of the place, the library's by default; where there are several, any is given.
     required
         Other arguments that must be given, with the library's names.
     always
@@ -70,7 +71,8 @@ class Format:
     key: str
     signature: Act
     place: str
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    _: KW_ONLY
     required: Mapping[str, str] = field(default_factory=dict)
     always: Mapping[str, Any] = field(default_factory=dict)
     shown: Mapping[str, Any] = field(default_factory=dict)
@@ -79,6 +81,11 @@ class Format:
     gone: tuple[str, ...] = ()
     act: Act | None = None
     is_sql: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Our names of the place."""
+        return self.fields or (self.place,)
 
     @property
     def parameters(self) -> dict[str, inspect.Parameter]:
@@ -100,9 +107,9 @@ class Format:
 
     def dataclass_fields(self) -> list[tuple[str, Any, Any]]:
         """Give the fields as :func:`dataclasses.make_dataclass` takes them, required ones first."""
-        places = self.fields if len(self.fields) > 1 else ()
-        needed = self.required if places else (*self.fields, *self.required)
-        optional: dict[str, tuple[Any, Any]] = dict.fromkeys(places, (Any, None))
+        several = self.places if len(self.places) > 1 else ()
+        needed = self.required if several else (*self.places, *self.required)
+        optional: dict[str, tuple[Any, Any]] = dict.fromkeys(several, (Any, None))
         for name, parameter in self.parameters.items():
             optional[name] = (_annotation(self.signature, parameter), _default(parameter))
         extra = {**self.more, **dict.fromkeys((*self.renamed, *self.gone))}
@@ -123,11 +130,11 @@ class Format:
         TypeError
             If it was given none.
         """
-        for name in reversed(self.fields):
+        for name in reversed(self.places):
             place = getattr(adapter, name)
             if place is not None:
                 return place
-        msg = f"{type(adapter).__name__} needs one of the arguments {', '.join(self.fields)}."
+        msg = f"{type(adapter).__name__} needs one of the arguments {', '.join(self.places)}."
         raise TypeError(msg)
 
     def arguments(self, adapter: Any) -> dict[str, Any]:
@@ -142,7 +149,7 @@ class Format:
         arguments = {}
         for one in dataclasses.fields(adapter):
             given = getattr(adapter, one.name)
-            if one.name in self.fields or self._is_left_out(one, given):
+            if one.name in self.places or self._is_left_out(one, given):
                 continue
             if one.name in removed:
                 _warn_of_removed(one.name, adapter)
@@ -217,7 +224,7 @@ class FrameWriter(DataSaver):
 
 
 def reader(module: str, frame: type, name: str, form: Format) -> type[FrameReader]:
-    """Make the class that reads frames.
+    """Make and register the class that reads frames.
 
     Parameters
     ----------
@@ -232,11 +239,12 @@ def reader(module: str, frame: type, name: str, form: Format) -> type[FrameReade
     """
     namespace = {"_form": form, "_frame": frame}
     made: type[FrameReader] = _made(module, name, form, FrameReader, namespace)
+    register_adapter(made)
     return made
 
 
 def writer(module: str, frames: tuple[type, ...], name: str, form: Format) -> type[FrameWriter]:
-    """Make the class that writes frames.
+    """Make and register the class that writes frames.
 
     Parameters
     ----------
@@ -251,6 +259,7 @@ def writer(module: str, frames: tuple[type, ...], name: str, form: Format) -> ty
     """
     namespace = {"_form": form, "_frames": frames}
     made: type[FrameWriter] = _made(module, name, form, FrameWriter, namespace)
+    register_adapter(made)
     return made
 
 

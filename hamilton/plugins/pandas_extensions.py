@@ -52,16 +52,18 @@ _GONE_FROM_TEXT = (
     "verbose", "keep_date_col", "delim_whitespace", "infer_datetime_format", "date_parser",
 )  # fmt: skip
 
+# A row each: the key, the library's function, its name of the place, and ours where it differs.
+
 _reader = functools.partial(reader, __name__, pd.DataFrame)
 _writer = functools.partial(writer, __name__, (pd.DataFrame,))
 
 PandasCSVReader = _reader(
     "PandasCSVReader",
     Format(
-        key="csv",
-        signature=pd.read_csv,
-        place="filepath_or_buffer",
-        fields=("path",),
+        "csv",
+        pd.read_csv,
+        "filepath_or_buffer",
+        ("path",),
         always=NULLABLE,
         shown={"sep": ","},
         gone=_GONE_FROM_TEXT,
@@ -69,74 +71,36 @@ PandasCSVReader = _reader(
 )
 PandasCSVWriter = _writer(
     "PandasCSVWriter",
-    Format(
-        key="csv",
-        signature=pd.DataFrame.to_csv,
-        place="path_or_buf",
-        fields=("path",),
-        always={"index": False},
-    ),
+    Format("csv", pd.DataFrame.to_csv, "path_or_buf", ("path",), always={"index": False}),
 )
 PandasParquetReader = _reader(
     "PandasParquetReader",
-    Format(
-        key="parquet",
-        signature=pd.read_parquet,
-        place="path",
-        fields=("path",),
-        always=NULLABLE,
-        gone=("use_nullable_dtypes",),
-    ),
+    Format("parquet", pd.read_parquet, "path", always=NULLABLE, gone=("use_nullable_dtypes",)),
 )
 PandasParquetWriter = _writer(
     "PandasParquetWriter",
     Format(
-        key="parquet",
-        signature=pd.DataFrame.to_parquet,
-        place="path",
-        fields=("path",),
-        more={"extra_kwargs": None},
-        act=_to_parquet,
+        "parquet", pd.DataFrame.to_parquet, "path", more={"extra_kwargs": None}, act=_to_parquet
     ),
 )
 PandasPickleReader = _reader(
     "PandasPickleReader",
-    Format(
-        key="pickle",
-        signature=pd.read_pickle,
-        place="filepath_or_buffer",
-        fields=("filepath_or_buffer", "path"),
-    ),
+    Format("pickle", pd.read_pickle, "filepath_or_buffer", ("filepath_or_buffer", "path")),
 )
-PandasPickleWriter = _writer(
-    "PandasPickleWriter",
-    Format(key="pickle", signature=pd.DataFrame.to_pickle, place="path", fields=("path",)),
-)
+PandasPickleWriter = _writer("PandasPickleWriter", Format("pickle", pd.DataFrame.to_pickle, "path"))
 PandasJsonReader = _reader(
-    "PandasJsonReader",
-    Format(
-        key="json",
-        signature=pd.read_json,
-        place="path_or_buf",
-        fields=("filepath_or_buffer",),
-    ),
+    "PandasJsonReader", Format("json", pd.read_json, "path_or_buf", ("filepath_or_buffer",))
 )
 PandasJsonWriter = _writer(
-    "PandasJsonWriter",
-    Format(
-        key="json",
-        signature=pd.DataFrame.to_json,
-        place="path_or_buf",
-        fields=("filepath_or_buffer",),
-    ),
+    "PandasJsonWriter", Format("json", pd.DataFrame.to_json, "path_or_buf", ("filepath_or_buffer",))
 )
 PandasSqlReader = _reader(
     "PandasSqlReader",
     Format(
-        key="sql",
-        signature=pd.read_sql,
-        place="sql",
-        fields=("query_or_table",),
+        "sql",
+        pd.read_sql,
+        "sql",
+        ("query_or_table",),
         required={"db_connection": "con"},
         is_sql=True,
     ),
@@ -144,10 +108,10 @@ PandasSqlReader = _reader(
 PandasSqlWriter = _writer(
     "PandasSqlWriter",
     Format(
-        key="sql",
-        signature=pd.DataFrame.to_sql,
-        place="name",
-        fields=("table_name",),
+        "sql",
+        pd.DataFrame.to_sql,
+        "name",
+        ("table_name",),
         required={"db_connection": "con"},
         is_sql=True,
     ),
@@ -155,107 +119,55 @@ PandasSqlWriter = _writer(
 PandasXmlReader = _reader(
     "PandasXmlReader",
     Format(
-        key="xml",
-        signature=pd.read_xml,
-        place="path_or_buffer",
-        fields=("path_or_buffer",),
-        always=NULLABLE,
-        renamed={"namespace": "namespaces"},
+        "xml", pd.read_xml, "path_or_buffer", always=NULLABLE, renamed={"namespace": "namespaces"}
     ),
 )
 PandasXmlWriter = _writer(
     "PandasXmlWriter",
-    Format(
-        key="xml",
-        signature=pd.DataFrame.to_xml,
-        place="path_or_buffer",
-        fields=("path_or_buffer",),
-        renamed={"elems_cols": "elem_cols"},
-    ),
+    Format("xml", pd.DataFrame.to_xml, "path_or_buffer", renamed={"elems_cols": "elem_cols"}),
 )
-PandasHtmlReader = _reader(
-    "PandasHtmlReader",
-    Format(key="html", signature=pd.read_html, place="io", fields=("io",), always=NULLABLE),
-)
-PandasHtmlWriter = _writer(
-    "PandasHtmlWriter",
-    Format(key="html", signature=pd.DataFrame.to_html, place="buf", fields=("buf",)),
-)
+PandasHtmlReader = _reader("PandasHtmlReader", Format("html", pd.read_html, "io", always=NULLABLE))
+PandasHtmlWriter = _writer("PandasHtmlWriter", Format("html", pd.DataFrame.to_html, "buf"))
 PandasStataReader = _reader(
-    "PandasStataReader",
-    Format(
-        key="stata",
-        signature=pd.read_stata,
-        place="filepath_or_buffer",
-        fields=("filepath_or_buffer",),
-    ),
+    "PandasStataReader", Format("stata", pd.read_stata, "filepath_or_buffer")
 )
-PandasStataWriter = _writer(
-    "PandasStataWriter",
-    Format(key="stata", signature=pd.DataFrame.to_stata, place="path", fields=("path",)),
-)
+PandasStataWriter = _writer("PandasStataWriter", Format("stata", pd.DataFrame.to_stata, "path"))
 PandasFeatherReader = _reader(
-    "PandasFeatherReader",
-    Format(
-        key="feather",
-        signature=pd.read_feather,
-        place="path",
-        fields=("path",),
-        always=NULLABLE,
-    ),
+    "PandasFeatherReader", Format("feather", pd.read_feather, "path", always=NULLABLE)
 )
 PandasFeatherWriter = _writer(
     "PandasFeatherWriter",
     Format(
-        key="feather",
-        signature=pd.DataFrame.to_feather,
-        place="path",
-        fields=("path", "dest"),
+        "feather",
+        pd.DataFrame.to_feather,
+        "path",
+        ("path", "dest"),
         more=dict.fromkeys(("compression", "compression_level", "chunksize", "version")),
     ),
 )
-PandasORCReader = _reader(
-    "PandasORCReader",
-    Format(key="orc", signature=pd.read_orc, place="path", fields=("path",), always=NULLABLE),
-)
-PandasORCWriter = _writer(
-    "PandasORCWriter",
-    Format(key="orc", signature=pd.DataFrame.to_orc, place="path", fields=("path",)),
-)
+PandasORCReader = _reader("PandasORCReader", Format("orc", pd.read_orc, "path", always=NULLABLE))
+PandasORCWriter = _writer("PandasORCWriter", Format("orc", pd.DataFrame.to_orc, "path"))
 PandasExcelReader = _reader(
     "PandasExcelReader",
-    Format(
-        key="excel",
-        signature=pd.read_excel,
-        place="io",
-        fields=("path",),
-        always=NULLABLE,
-        gone=("verbose",),
-    ),
+    Format("excel", pd.read_excel, "io", ("path",), always=NULLABLE, gone=("verbose",)),
 )
 PandasExcelWriter = _writer(
     "PandasExcelWriter",
     Format(
-        key="excel",
-        signature=pd.DataFrame.to_excel,
-        place="excel_writer",
-        fields=("path",),
-        more={
-            "mode": "w",
-            "if_sheet_exists": None,
-            "datetime_format": None,
-            "date_format": None,
-        },
+        "excel",
+        pd.DataFrame.to_excel,
+        "excel_writer",
+        ("path",),
+        more={"mode": "w", "if_sheet_exists": None, "datetime_format": None, "date_format": None},
         act=_to_excel,
     ),
 )
 PandasTableReader = _reader(
     "PandasTableReader",
     Format(
-        key="table",
-        signature=pd.read_table,
-        place="filepath_or_buffer",
-        fields=("filepath_or_buffer",),
+        "table",
+        pd.read_table,
+        "filepath_or_buffer",
         always=NULLABLE,
         shown={"sep": "\t"},
         gone=_GONE_FROM_TEXT,
@@ -264,44 +176,13 @@ PandasTableReader = _reader(
 PandasFWFReader = _reader(
     "PandasFWFReader",
     Format(
-        key="fwf",
-        signature=pd.read_fwf,
-        place="filepath_or_buffer",
-        fields=("filepath_or_buffer",),
+        "fwf",
+        pd.read_fwf,
+        "filepath_or_buffer",
         always=NULLABLE,
         more=defaults_of(pd.read_csv, ("filepath_or_buffer", "sep", "delimiter")),
     ),
 )
 PandasSPSSReader = _reader(
-    "PandasSPSSReader",
-    Format(key="spss", signature=pd.read_spss, place="path", fields=("path",), always=NULLABLE),
+    "PandasSPSSReader", Format("spss", pd.read_spss, "path", always=NULLABLE)
 )
-
-for _adapter in (
-    PandasCSVReader,
-    PandasCSVWriter,
-    PandasParquetReader,
-    PandasParquetWriter,
-    PandasPickleReader,
-    PandasPickleWriter,
-    PandasJsonReader,
-    PandasJsonWriter,
-    PandasSqlReader,
-    PandasSqlWriter,
-    PandasXmlReader,
-    PandasXmlWriter,
-    PandasHtmlReader,
-    PandasHtmlWriter,
-    PandasStataReader,
-    PandasStataWriter,
-    PandasFeatherReader,
-    PandasFeatherWriter,
-    PandasORCReader,
-    PandasORCWriter,
-    PandasExcelReader,
-    PandasExcelWriter,
-    PandasTableReader,
-    PandasFWFReader,
-    PandasSPSSReader,
-):
-    registry.register_adapter(_adapter)

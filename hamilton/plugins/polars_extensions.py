@@ -26,130 +26,66 @@ def fill_with_scalar_polars(df: pl.DataFrame, column_name: str, value: Any) -> p
     return df.with_columns(pl.lit(value).alias(column_name))
 
 
+# A row each: the key, the library's function, its name of the place, and ours where it differs.
+
 _reader = functools.partial(reader, __name__, pl.DataFrame)
 _writer = functools.partial(writer, __name__, (pl.DataFrame, pl.LazyFrame))
 
 PolarsCSVReader = _reader(
     "PolarsCSVReader",
     Format(
-        key="csv",
-        signature=pl.read_csv,
-        place="source",
-        fields=("file",),
+        "csv",
+        pl.read_csv,
+        "source",
+        ("file",),
         renamed=RENAMED,
         gone=(*GONE_FROM_READERS, "include_header"),
     ),
 )
-PolarsCSVWriter = _writer(
-    "PolarsCSVWriter",
-    Format(key="csv", signature=pl.DataFrame.write_csv, place="file", fields=("file",)),
-)
+PolarsCSVWriter = _writer("PolarsCSVWriter", Format("csv", pl.DataFrame.write_csv, "file"))
 PolarsParquetReader = _reader(
     "PolarsParquetReader",
     Format(
-        key="parquet",
-        signature=pl.read_parquet,
-        place="source",
-        fields=("file",),
-        renamed=RENAMED,
-        gone=GONE_FROM_READERS,
+        "parquet", pl.read_parquet, "source", ("file",), renamed=RENAMED, gone=GONE_FROM_READERS
     ),
 )
 PolarsParquetWriter = _writer(
-    "PolarsParquetWriter",
-    Format(key="parquet", signature=pl.DataFrame.write_parquet, place="file", fields=("file",)),
+    "PolarsParquetWriter", Format("parquet", pl.DataFrame.write_parquet, "file")
 )
 PolarsFeatherReader = _reader(
     "PolarsFeatherReader",
-    Format(
-        key="feather",
-        signature=pl.read_ipc,
-        place="source",
-        fields=("source",),
-        renamed=RENAMED,
-        gone=GONE_FROM_READERS,
-    ),
+    Format("feather", pl.read_ipc, "source", renamed=RENAMED, gone=GONE_FROM_READERS),
 )
 PolarsFeatherWriter = _writer(
-    "PolarsFeatherWriter",
-    Format(key="feather", signature=pl.DataFrame.write_ipc, place="file", fields=("file",)),
+    "PolarsFeatherWriter", Format("feather", pl.DataFrame.write_ipc, "file")
 )
-PolarsAvroReader = _reader(
-    "PolarsAvroReader",
-    Format(key="avro", signature=pl.read_avro, place="source", fields=("file",)),
-)
-PolarsAvroWriter = _writer(
-    "PolarsAvroWriter",
-    Format(key="avro", signature=pl.DataFrame.write_avro, place="file", fields=("file",)),
-)
-PolarsJSONReader = _reader(
-    "PolarsJSONReader",
-    Format(key="json", signature=pl.read_json, place="source", fields=("source",)),
-)
-PolarsJSONWriter = _writer(
-    "PolarsJSONWriter",
-    Format(key="json", signature=pl.DataFrame.write_json, place="file", fields=("file",)),
-)
-PolarsNDJSONReader = _reader(
-    "PolarsNDJSONReader",
-    Format(key="ndjson", signature=pl.read_ndjson, place="source", fields=("source",)),
-)
+PolarsAvroReader = _reader("PolarsAvroReader", Format("avro", pl.read_avro, "source", ("file",)))
+PolarsAvroWriter = _writer("PolarsAvroWriter", Format("avro", pl.DataFrame.write_avro, "file"))
+PolarsJSONReader = _reader("PolarsJSONReader", Format("json", pl.read_json, "source"))
+PolarsJSONWriter = _writer("PolarsJSONWriter", Format("json", pl.DataFrame.write_json, "file"))
+PolarsNDJSONReader = _reader("PolarsNDJSONReader", Format("ndjson", pl.read_ndjson, "source"))
 PolarsNDJSONWriter = _writer(
-    "PolarsNDJSONWriter",
-    Format(key="ndjson", signature=pl.DataFrame.write_ndjson, place="file", fields=("file",)),
+    "PolarsNDJSONWriter", Format("ndjson", pl.DataFrame.write_ndjson, "file")
 )
 PolarsSpreadsheetReader = _reader(
-    "PolarsSpreadsheetReader",
-    Format(key="spreadsheet", signature=pl.read_excel, place="source", fields=("source",)),
+    "PolarsSpreadsheetReader", Format("spreadsheet", pl.read_excel, "source")
 )
 PolarsSpreadsheetWriter = _writer(
-    "PolarsSpreadsheetWriter",
-    Format(
-        key="spreadsheet",
-        signature=pl.DataFrame.write_excel,
-        place="workbook",
-        fields=("workbook",),
-    ),
+    "PolarsSpreadsheetWriter", Format("spreadsheet", pl.DataFrame.write_excel, "workbook")
 )
 PolarsDatabaseReader = _reader(
     "PolarsDatabaseReader",
     Format(
-        key="database",
-        signature=pl.read_database,
-        place="query",
-        fields=("query",),
-        required={"connection": "connection"},
-        is_sql=True,
+        "database", pl.read_database, "query", required={"connection": "connection"}, is_sql=True
     ),
 )
 PolarsDatabaseWriter = _writer(
     "PolarsDatabaseWriter",
     Format(
-        key="database",
-        signature=pl.DataFrame.write_database,
-        place="table_name",
-        fields=("table_name",),
+        "database",
+        pl.DataFrame.write_database,
+        "table_name",
         required={"connection": "connection"},
         is_sql=True,
     ),
 )
-
-for _adapter in (
-    PolarsCSVReader,
-    PolarsCSVWriter,
-    PolarsParquetReader,
-    PolarsParquetWriter,
-    PolarsFeatherReader,
-    PolarsFeatherWriter,
-    PolarsAvroReader,
-    PolarsAvroWriter,
-    PolarsJSONReader,
-    PolarsJSONWriter,
-    PolarsNDJSONReader,
-    PolarsNDJSONWriter,
-    PolarsSpreadsheetReader,
-    PolarsSpreadsheetWriter,
-    PolarsDatabaseReader,
-    PolarsDatabaseWriter,
-):
-    registry.register_adapter(_adapter)

@@ -45,10 +45,10 @@ def _scanned(
 
 def _scanning(key: str, scan: Callable[..., pl.LazyFrame], place: str) -> Format:
     return Format(
-        key=key,
-        signature=scan,
-        place="source",
-        fields=(place,),
+        key,
+        scan,
+        "source",
+        (place,),
         more={"columns": None},
         renamed=RENAMED,
         gone=GONE_FROM_READERS,
@@ -65,6 +65,3 @@ PolarsScanParquetReader = _reader(
 PolarsScanFeatherReader = _reader(
     "PolarsScanFeatherReader", _scanning("feather", pl.scan_ipc, "source")
 )
-
-for _adapter in (PolarsScanCSVReader, PolarsScanParquetReader, PolarsScanFeatherReader):
-    registry.register_adapter(_adapter)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.io.keyed import Keyed
 from hamilton.io.utils import get_file_metadata, local_path, replacing
 from hamilton.registry import register_adapter
 
@@ -20,20 +20,10 @@ FilePath = str | os.PathLike[str]
 
 
 @dataclass
-class JSONDataLoader(DataLoader):
+class JSONDataLoader(Keyed, DataLoader, key="json", types=(dict, list)):
     """Load what a JSON file holds."""
 
     path: FilePath
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [dict, list]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "json"
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
@@ -42,20 +32,10 @@ class JSONDataLoader(DataLoader):
 
 
 @dataclass
-class JSONDataSaver(DataSaver):
+class JSONDataSaver(Keyed, DataSaver, key="json", types=(dict, list)):
     """Save to a JSON file."""
 
     path: FilePath
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [dict, list]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "json"
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the file."""
@@ -63,21 +43,11 @@ class JSONDataSaver(DataSaver):
 
 
 @dataclass
-class RawFileDataLoader(DataLoader):
+class RawFileDataLoader(Keyed, DataLoader, key="file", types=(str,)):
     """Load the text of a file."""
 
     path: FilePath
     encoding: str = "utf-8"
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [str]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "file"
 
     def load_data(self, type_: type) -> tuple[str, dict[str, Any]]:
         """Read the file."""
@@ -86,21 +56,11 @@ class RawFileDataLoader(DataLoader):
 
 
 @dataclass
-class RawFileDataSaver(DataSaver):
+class RawFileDataSaver(Keyed, DataSaver, key="file", types=(str,)):
     """Save a text to a file."""
 
     path: FilePath
     encoding: str = "utf-8"
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [str]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "file"
 
     def save_data(self, data: str) -> dict[str, Any]:
         """Write the file."""
@@ -110,20 +70,10 @@ class RawFileDataSaver(DataSaver):
 
 
 @dataclass
-class RawFileDataSaverBytes(DataSaver):
+class RawFileDataSaverBytes(Keyed, DataSaver, key="file", types=(bytes, BytesIO)):
     """Save bytes to a file."""
 
     path: FilePath
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [bytes, BytesIO]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "file"
 
     def save_data(self, data: bytes | BytesIO) -> dict[str, Any]:
         """Write the file."""
@@ -131,20 +81,10 @@ class RawFileDataSaverBytes(DataSaver):
 
 
 @dataclass
-class PickleLoader(DataLoader):
+class PickleLoader(Keyed, DataLoader, key="pickle", types=(object, Any)):
     """Load what was pickled to a file."""
 
     path: FilePath
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [object, Any]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "pickle"
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
@@ -153,20 +93,10 @@ class PickleLoader(DataLoader):
 
 
 @dataclass
-class PickleSaver(DataSaver):
+class PickleSaver(Keyed, DataSaver, key="pickle", types=(object, Any)):
     """Pickle any object to a file."""
 
     path: FilePath
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [object, Any]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "pickle"
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the file."""
@@ -174,20 +104,10 @@ class PickleSaver(DataSaver):
 
 
 @dataclass
-class EnvVarDataLoader(DataLoader):
+class EnvVarDataLoader(Keyed, DataLoader, key="environment", types=(dict,)):
     """Load environment variables."""
 
     names: tuple[str, ...]
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [dict]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "environment"
 
     def load_data(self, type_: type) -> tuple[dict[str, str], dict[str, Any]]:
         """Give the variables by name; nothing is told of them."""
@@ -195,20 +115,10 @@ class EnvVarDataLoader(DataLoader):
 
 
 @dataclass
-class LiteralValueDataLoader(DataLoader):
+class LiteralValueDataLoader(Keyed, DataLoader, key="literal", types=(Any,)):
     """Load a value that is there already."""
 
     value: Any
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [Any]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "literal"
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Give the value; nothing is told of it."""
@@ -216,18 +126,8 @@ class LiteralValueDataLoader(DataLoader):
 
 
 @dataclass
-class InMemoryResult(DataSaver):
+class InMemoryResult(Keyed, DataSaver, key="memory", types=(Any,)):
     """Save nowhere: what would be told of the saving is the value itself."""
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [Any]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "memory"
 
     def save_data(self, data: Any) -> Any:
         """Give the value."""

@@ -17,6 +17,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Final
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.io.keyed import Keyed
 from hamilton.io.utils import (
     get_dataframe_metadata,
     get_file_and_dataframe_metadata,
@@ -166,21 +167,10 @@ class Format:
         return given is one.default or (type(given) is type(one.default) and given == one.default)
 
 
-class FrameReader(DataLoader):
+class FrameReader(Keyed, DataLoader):
     """Reads frames of one class from one kind of place."""
 
     _form: ClassVar[Format]
-    _frame: ClassVar[type]
-
-    @classmethod
-    def applicable_types(cls) -> list[type]:
-        """Give the types that are loaded."""
-        return [cls._frame]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return cls._form.key
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the frame."""
@@ -192,21 +182,10 @@ class FrameReader(DataLoader):
         return frame, _told(form, place, frame[0] if isinstance(frame, list) else frame)
 
 
-class FrameWriter(DataSaver):
+class FrameWriter(Keyed, DataSaver):
     """Writes frames of some classes to one kind of place; what is a file is replaced at the end."""
 
     _form: ClassVar[Format]
-    _frames: ClassVar[tuple[type, ...]]
-
-    @classmethod
-    def applicable_types(cls) -> list[type]:
-        """Give the types that are saved."""
-        return list(cls._frames)
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return cls._form.key
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the frame."""
@@ -237,7 +216,7 @@ def reader(module: str, frame: type, name: str, form: Format) -> type[FrameReade
     form
         How they are read.
     """
-    namespace = {"_form": form, "_frame": frame}
+    namespace = {"_form": form, "_facts": (form.key, (frame,))}
     made: type[FrameReader] = _made(module, name, form, FrameReader, namespace)
     register_adapter(made)
     return made
@@ -257,7 +236,7 @@ def writer(module: str, frames: tuple[type, ...], name: str, form: Format) -> ty
     form
         How they are written.
     """
-    namespace = {"_form": form, "_frames": frames}
+    namespace = {"_form": form, "_facts": (form.key, frames)}
     made: type[FrameWriter] = _made(module, name, form, FrameWriter, namespace)
     register_adapter(made)
     return made

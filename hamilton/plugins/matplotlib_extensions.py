@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from hamilton.io.data_adapters import DataSaver
+from hamilton.io.keyed import Keyed
 from hamilton.io.utils import get_file_metadata, replacing
 from hamilton.registry import register_adapter
 
 
 @dataclass
-class MatplotlibWriter(DataSaver):
+class MatplotlibWriter(Keyed, DataSaver, key="plt", types=(Figure,)):
     """Write a figure with its ``savefig``, whose arguments it takes; ``None`` is not passed on."""
 
     path: Any
@@ -33,16 +33,6 @@ class MatplotlibWriter(DataSaver):
     transparent: bool | None = None
     bbox_extra_artists: list[Any] | None = None
     pil_kwargs: dict[str, Any] | None = None
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [Figure]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "plt"
 
     def save_data(self, data: Figure) -> dict[str, Any]:
         """Write the figure; ``papertype``, which Matplotlib takes no more, is left out.

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.io.keyed import Keyed
 from hamilton.io.utils import get_file_metadata, local_path, replacing
 from hamilton.registry import register_adapter
 
 
 @dataclass
-class NumpyNpyWriter(DataSaver):
+class NumpyNpyWriter(Keyed, DataSaver, key="npy", types=(np.ndarray,)):
     """Write an array with ``numpy.save``, whose arguments it takes."""
 
     path: Any
     allow_pickle: bool | None = None
     fix_imports: bool | None = None
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return [np.ndarray]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "npy"
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the array; NumPy adds ``.npy`` to a name without it."""
@@ -39,7 +29,7 @@ class NumpyNpyWriter(DataSaver):
 
 
 @dataclass
-class NumpyNpyReader(DataLoader):
+class NumpyNpyReader(Keyed, DataLoader, key="npy", types=(np.ndarray,)):
     """Read an array with ``numpy.load``, whose arguments it takes."""
 
     path: Any
@@ -47,16 +37,6 @@ class NumpyNpyReader(DataLoader):
     allow_pickle: bool | None = None
     fix_imports: bool | None = None
     encoding: Literal["ASCII", "latin1", "bytes"] = "ASCII"
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return [np.ndarray]
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "npy"
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the array."""

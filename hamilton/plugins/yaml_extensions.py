@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.io.keyed import Keyed
 from hamilton.io.utils import get_file_metadata, local_path, replacing
 from hamilton.registry import register_adapter
 
 _yaml: Final[Any] = importlib.import_module("yaml")
 
-PRIMITIVE_TYPES: Final[list[type]] = [str, int, float, bool, dict, list]
+PRIMITIVE_TYPES: Final[tuple[type, ...]] = (str, int, float, bool, dict, list)
 """The types that YAML writes plainly."""
 
 
 @dataclass
-class YAMLDataLoader(DataLoader):
+class YAMLDataLoader(Keyed, DataLoader, key="yaml", types=PRIMITIVE_TYPES):
     """Load what a YAML file holds; only plain values are made."""
 
     path: Any
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are loaded."""
-        return PRIMITIVE_TYPES
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "yaml"
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
@@ -41,20 +31,10 @@ class YAMLDataLoader(DataLoader):
 
 
 @dataclass
-class YAMLDataSaver(DataSaver):
+class YAMLDataSaver(Keyed, DataSaver, key="yaml", types=PRIMITIVE_TYPES):
     """Save a plain value to a YAML file."""
 
     path: Any
-
-    @classmethod
-    def applicable_types(cls) -> Collection[type]:
-        """Give the types that are saved."""
-        return PRIMITIVE_TYPES
-
-    @classmethod
-    def name(cls) -> str:
-        """Give the key."""
-        return "yaml"
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the file."""

@@ -1,0 +1,14 @@
+"""Nodes joined by name: build, link, check, query.
+
+``functions → compiled nodes → linked graph``. A :class:`Graph` is immutable: what adds nodes gives
+a new one. Nodes know no neighbours; the graph does, by name.
+"""
+
+from __future__ import annotations
+
+from hamilton.function_modifiers._wanted import TypesMatch
+from hamilton.graph._graph import Graph
+from hamilton.graph._linking import build_graph, link, with_nodes
+from hamilton.graph._order import depth_first
+
+__all__ = ["Graph", "TypesMatch", "build_graph", "depth_first", "link", "with_nodes"]

@@ -1,0 +1,150 @@
+"""The graph: an immutable map of nodes by name, and questions about who reads whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from hamilton.errors import UnknownNodeError, near
+from hamilton.function_modifiers.base import Absent
+from hamilton.graph._order import depth_first
+from hamilton.node import Node, origin
+
+
+class Graph(Mapping[str, Node]):
+    """An immutable map of nodes by name, with the edges between them.
+
+    Attributes
+    ----------
+    config
+        The configuration that the graph was built with.
+    reads
+        For each name the names it reads, in the order of its parameters.
+    absent
+        Variants of functions that the configuration left out, by the name they would have.
+    idle_config
+        Keys of the configuration that nothing asks for.
+    config_keys
+        Keys that decorators asked for, whether or not they are there.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Node],
+        config: Mapping[str, Any],
+        reads: Mapping[str, tuple[str, ...]],
+        absent: Sequence[Absent] = (),
+    ) -> None:
+        self._nodes = nodes
+        self.config = config
+        self.reads = reads
+        self.absent = tuple(absent)
+        self.idle_config: tuple[str, ...] = ()
+        self.config_keys: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Node:
+        return self._nodes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._nodes
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """The nodes by name; the attribute that third parties read."""
+        return self._nodes
+
+    @cached_property
+    def dependents(self) -> Mapping[str, tuple[str, ...]]:
+        """For each name the names that read it, in the order of the graph."""
+        readers: dict[str, list[str]] = {name: [] for name in self._nodes}
+        for name, read in self.reads.items():
+            for dependency in read:
+                readers[dependency].append(name)
+        return {name: tuple(found) for name, found in readers.items()}
+
+    def upstream(self, targets: Iterable[str], given: Iterable[str] = ()) -> list[str]:
+        """Walk from targets up through what they read.
+
+        Parameters
+        ----------
+        targets
+            Names to begin with.
+        given
+            Names whose own reads are not followed, as their value is there.
+
+        Returns
+        -------
+        list of str
+            Every name reached, targets included, depth first, each after what it reads.
+
+        Raises
+        ------
+        UnknownNodeError
+            If there is no node of a target's name.
+        """
+        targets = list(targets)
+        self.require(targets)
+        return depth_first(targets, self.reads, frozenset(given))
+
+    def downstream(self, names: Iterable[str]) -> list[str]:
+        """Give the names that lead from some names down, these included, in graph order."""
+        names = list(names)
+        self.require(names)
+        reached = set(depth_first(names, self.dependents))
+        return [name for name in self._nodes if name in reached]
+
+    def between(self, start: str, end: str) -> list[str]:
+        """Give the names on any path from one name to another, both included; ``[]`` if none."""
+        below = set(self.downstream([start]))
+        return [name for name in self.upstream([end]) if name in below] if end in below else []
+
+    def require(self, names: Iterable[str], asked_by: str = "") -> None:
+        """Refuse names that are no nodes.
+
+        Parameters
+        ----------
+        names
+            Names that somebody asks for.
+        asked_by
+            The call that asks, for the message.
+
+        Raises
+        ------
+        UnknownNodeError
+            Naming all unknown names and those they may have been meant to be.
+        """
+        unknown = [name for name in names if name not in self._nodes]
+        if unknown:
+            raise UnknownNodeError(_unknown_text(self, unknown, asked_by))
+
+    def describe(self, name: str) -> str:
+        """Write a name and where it is defined: ``'revenue' (finance.py:12)``."""
+        return f"{name!r} ({origin(self._nodes[name])})"
+
+
+def _unknown_text(graph: Graph, unknown: Sequence[str], asked_by: str) -> str:
+    listed = ",\n".join(map(str, unknown))
+    lines = [f"Unknown nodes [{listed}] requested. Check for typos?"]
+    if asked_by:
+        lines.append(f"  Asked for by: {asked_by}.")
+    for name in unknown:
+        lines += _hints(graph, str(name))
+    lines.append("  All names: driver.list_available_variables().")
+    return "\n".join(lines)
+
+
+def _hints(graph: Graph, name: str) -> list[str]:
+    found = [graph.describe(known) for known in near(name, graph)]
+    hints = [f"  Did you mean {' or '.join(found)}?"] if found else []
+    hints += [f"  {absent.sentence()}" for absent in graph.absent if absent.name == name]
+    return hints
+
+
+__all__ = ["Graph"]

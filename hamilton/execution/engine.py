@@ -98,7 +98,7 @@ def execute(
         run_hooked(plan.steps, values, note, lifecycle, (run_id, None))
     else:
         run_bare(plan.steps, values, note)
-    return dict(zip(plan.targets, map(values.__getitem__, plan.targets), strict=True))
+    return {name: values[name] for name in plan.targets}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,69 +53,6 @@ def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
         raise
 
 
-class Hooks:
-    """What is told before and after each node of a task, looked up once.
-
-    It does what :func:`call_node` does, which runs the nodes where an adapter stands around them.
-
-    Parameters
-    ----------
-    lifecycle
-        The adapters.
-    ids
-        Names the run and the task.
-    note
-        Told of a failure of a node that an adapter sent elsewhere.
-    """
-
-    __slots__ = ("after", "before", "is_wrapped", "lifecycle", "note", "run_id", "task_id")
-
-    def __init__(self, lifecycle: Lifecycle, ids: Ids, note: Note) -> None:
-        self.lifecycle = lifecycle
-        self.note = note
-        self.before = lifecycle.methods("pre_node_execute")
-        self.after = lifecycle.methods("post_node_execute")
-        self.is_wrapped = lifecycle.has("do_node_execute", "do_remote_execute")
-        self.run_id, self.task_id = ids
-
-    def call(self, step: Step, values: Mapping[Any, Any], kwargs: dict[str, Any]) -> Any:
-        """Run one node between its hooks.
-
-        Parameters
-        ----------
-        step
-            The node's step.
-        values
-            What stands ready.
-        kwargs
-            The values that the node reads, by dependency name.
-        """
-        __tracebackhide__ = True
-        node, run_id, task_id = step.node, self.run_id, self.task_id
-        if self.is_wrapped:
-            return call_node(node, kwargs, self.lifecycle, (run_id, task_id), self.note)
-        for tell in self.before:
-            tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
-        try:
-            if step.keywords is None:
-                result = step.function(*map(values.__getitem__, step.keys))
-            else:
-                result = call_step(step, values)
-        except BaseException as error:
-            for tell in self.after:
-                tell(
-                    run_id=run_id, node_=node, kwargs=kwargs, success=False, error=error,
-                    result=None, task_id=task_id,
-                )  # fmt: skip
-            raise
-        for tell in self.after:
-            tell(
-                run_id=run_id, node_=node, kwargs=kwargs, success=True, error=None,
-                result=result, task_id=task_id,
-            )  # fmt: skip
-        return result
-
-
 def run_hooked(
     steps: Steps, values: dict[Any, Any], note: Note, lifecycle: Lifecycle, ids: Ids
 ) -> None:
@@ -135,16 +72,72 @@ def run_hooked(
         Names the run and the task.
     """
     __tracebackhide__ = True
-    call = Hooks(lifecycle, ids, note).call
+    if not lifecycle.has("do_node_execute", "do_remote_execute"):
+        run_observed(steps, values, note, lifecycle, ids)
+        return
     for step, dead in steps:
         kwargs = reads(step, values)
         try:
-            values[step.name] = call(step, values, kwargs)
+            values[step.name] = call_node(step.node, kwargs, lifecycle, ids, note)
         except Exception as error:
             note(error, step.node, kwargs)
             raise
         for name in dead:
             del values[name]
+
+
+def run_observed(
+    steps: Steps, values: dict[Any, Any], note: Note, lifecycle: Lifecycle, ids: Ids
+) -> None:
+    """Do what :func:`run_hooked` does where adapters are told, and none stands around a node.
+
+    It tells what :func:`call_here` tells, written out: most of what a hook costs is calls between.
+    """
+    __tracebackhide__ = True
+    before, after = lifecycle.methods("pre_node_execute"), lifecycle.methods("post_node_execute")
+    run_id, task_id = ids
+    for step, dead in steps:
+        node = step.node
+        kwargs, call, arguments = _bound(step, values)
+        try:
+            for tell in before:
+                tell(run_id=run_id, node_=node, kwargs=kwargs, task_id=task_id)
+            try:
+                result = call(*arguments)
+            except BaseException as error:
+                _tell_failure(after, {"node_": node, "kwargs": kwargs, "error": error}, ids)
+                raise
+            for tell in after:
+                tell(run_id=run_id, node_=node, kwargs=kwargs, success=True, error=None,
+                     result=result, task_id=task_id)  # fmt: skip
+        except Exception as error:
+            note(error, node, kwargs)
+            raise
+        values[step.name] = result
+        for name in dead:
+            del values[name]
+
+
+def _bound(
+    step: Step, values: Mapping[Any, Any]
+) -> tuple[dict[str, Any], Callable[..., Any], Sequence[Any]]:
+    """Give the values that a step reads, by name, and what to call with what."""
+    kwargs: dict[Any, Any] = {}
+    for key in step.keys:  # a third of what zip takes
+        kwargs[key] = values[key]
+    if step.constants:
+        return reads(step, values), call_step, (step, values)
+    if step.keywords is None and len(kwargs) == len(step.keys):
+        return kwargs, step.function, [*kwargs.values()]
+    return kwargs, call_step, (step, values)
+
+
+def _tell_failure(
+    after: Iterable[Callable[..., Any]], facts: Mapping[str, Any], ids: Ids
+) -> None:
+    run_id, task_id = ids
+    for tell in after:
+        tell(run_id=run_id, task_id=task_id, success=False, result=None, **facts)
 
 
 def call_node(

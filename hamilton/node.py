@@ -250,6 +250,23 @@ class Node(_Fields):
         """
         return type(self)(**{**self._asdict(), **changes})
 
+    def twin(self, name: str, arguments: Mapping[str, Argument]) -> Self:
+        """Give this node under another name and with other arguments, all else being the same."""
+        return made_of(
+            type(self),
+            (
+                name,
+                self.type,
+                self.function,
+                arguments,
+                self.kind,
+                self.tags,
+                self.doc,
+                self.originating_functions,
+                self.defaults,
+            ),
+        )
+
     def relink(self, rename: Mapping[str, str] | Callable[[str], str]) -> Self:
         """Give this node reading from nodes of other names; its function is not wrapped.
 

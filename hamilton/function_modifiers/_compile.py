@@ -15,7 +15,7 @@ from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
 from hamilton.function_modifiers._consulted import Consulted
 from hamilton.function_modifiers._inside import Inside
-from hamilton.function_modifiers._mutations import Index, Mutation, Mutations, indexed
+from hamilton.function_modifiers._mutations import Index, Mutations, indexed, joined
 from hamilton.function_modifiers._signatures import (
     evaluated,
     missing_hint,
@@ -34,7 +34,6 @@ from hamilton.function_modifiers.base import (
 from hamilton.function_modifiers.configuration import Variants, otherwise, resolvers_of
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
-from hamilton.function_modifiers.macros import pipe_output
 from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location, made_of
 
 _STANDARD: Final = NodeType.STANDARD  # an enum is slow to ask
@@ -61,7 +60,7 @@ class Compiler:
         self.absent: list[Absent] = []
         self._types: dict[tuple[int, Any], Any] = {}
         self._reads: dict[str, Upstream] = {}
-        self._groups: dict[Any, tuple[Any, Inside]] = {}
+        self._groups: dict[Any, tuple[Consulted, Inside]] = {}
         self._tags: dict[str, Mapping[str, Any]] = {}
         self._mutations = Mutations()
         self._listed: Index = {}
@@ -110,7 +109,8 @@ class Compiler:
         records = modifiers_of(function)
         mutations = self._mutations.of(function, self._listed)
         if mutations:
-            records = (*records, *self._mutating(mutations))
+            steps = [one.step for one in mutations if self._is_on(one.mutator)]
+            records = joined(records, steps)
         if not records:
             return (self.own_node(function, function.__name__),)
         records = self._decided(records, function)
@@ -177,18 +177,16 @@ class Compiler:
         own
             Its own configuration, which goes over the outer one.
         """
-        config = self.config.over(own)
-        key = (
-            tuple(map(id, functions)),
-            tuple(sorted((name, id(value)) for name, value in dict.items(config))),
-        )
-        if key not in self._groups:
+        config = self.config.over(own) if own else self.config
+        key = (tuple(functions), frozenset((k, id(value)) for k, value in dict.items(config)))
+        known = self._groups.get(key)
+        if known is None:
             inner = Compiler(config)
             inner._types, inner._groups, inner._tags = self._types, self._groups, self._tags
-            inner._mutations = self._mutations
-            self._groups[key] = ((functions, config), Inside(inner.compile(functions)))
+            inner._mutations, inner._reads = self._mutations, self._reads
+            known = self._groups[key] = (config, Inside(inner.compile(functions)))
             self.absent += inner.absent
-        return self._groups[key][1]
+        return known[1]
 
     def _staged(
         self, function: Callable[..., Any], name: str, records: Sequence[Modifier]
@@ -202,10 +200,6 @@ class Compiler:
         for record in _in_order(records):
             nodes = record.rewrite(nodes, function, self)
         return nodes
-
-    def _mutating(self, mutations: Sequence[Mutation]) -> list[Modifier]:
-        """Give what other functions put behind one."""
-        return [pipe_output(one.step) for one in mutations if self._is_on(one.mutator)]
 
     def _is_on(self, mutator: Callable[..., Any]) -> bool:
         conditions = [one for one in resolvers_of(mutator) if isinstance(one, config_modifier)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
-from hamilton.node import Node, Upstream
+from hamilton.function_modifiers._wanted import NEITHER, narrower, of_item
+from hamilton.node import Node
 
 NON_FINAL = "hamilton.non_final_node"
 """The tag of a node that lies inside, so that no decorator takes it for a function's result."""
@@ -19,18 +21,27 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
         return tuple(node.name for node in self)
 
     @cached_property
-    def wanted(self) -> dict[str, Upstream]:
-        """The names that they read, each as it is read first."""
-        found: dict[str, Upstream] = {}
+    def wanted(self) -> dict[str, Any]:
+        """The names that they read, with the type that an input of the name would have."""
+        found: dict[str, Any] = {}
         for node in self:
             for upstream in node.upstreams:
-                found.setdefault(upstream.name, upstream)
+                name, type_ = upstream.name, upstream.type
+                known = found.get(name, found)
+                if known is not type_:
+                    found[name] = of_item(type_) if known is found else both(known, type_)
         return found
 
     @cached_property
     def hidden(self) -> tuple[Node, ...]:
         """The nodes, tagged as inner ones."""
         return tuple(map(hidden, self))
+
+
+def both(known: Any, wanted: Any) -> Any:
+    """Give the type of what two read; where neither fits the other, linking tells it."""
+    found = narrower(known, of_item(wanted))
+    return known if found is NEITHER else found
 
 
 def hidden(node: Node) -> Node:
@@ -40,4 +51,4 @@ def hidden(node: Node) -> Node:
     return node._replace(tags={**node.tags, NON_FINAL: True})
 
 
-__all__ = ["NON_FINAL", "Inside", "hidden"]
+__all__ = ["NON_FINAL", "Inside", "both", "hidden"]

@@ -3,69 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from hamilton import htypes
-from hamilton.node import Node
 
 TypesMatch = Callable[[Any, Any], bool]
 """Whether a value of the first type feeds a parameter of the second."""
 
+NEITHER: Final = object()
+"""The narrower of two types of which neither fits the other."""
 
-class Wanted:
-    """The type that an input is wanted with by those read so far.
+
+def narrower(known: Any, wanted: Any, types_match: TypesMatch = htypes.fits) -> Any:
+    """Give the type of an input that is wanted with two types.
 
     Parameters
     ----------
-    type_
-        The type of its first reader's parameter.
-    by
-        The reader.
-
-    Attributes
-    ----------
-    type
+    known
         The narrowest type so far.
-    by
-        The node that wanted it so.
+    wanted
+        The type of one more reader's parameter, or of its item.
+    types_match
+        Whether a value of the first type feeds a parameter of the second.
+
+    Returns
+    -------
+    Any
+        One of the two, :data:`NEITHER` if a value cannot be of both.
     """
-
-    __slots__ = ("by", "type")
-
-    def __init__(self, type_: Any, by: Node) -> None:
-        self.type = _of_item(type_)
-        self.by = by
-
-    def narrow(self, type_: Any, by: Node, types_match: TypesMatch = htypes.fits) -> bool:
-        """Take one more reader into account.
-
-        Parameters
-        ----------
-        type_
-            The type of its parameter; one that collects wants an item.
-        by
-            The reader.
-        types_match
-            Whether a value of the first type feeds a parameter of the second.
-
-        Returns
-        -------
-        bool
-            Whether a value can be of both types.
-        """
-        wanted = _of_item(type_)
-        if self.type is wanted or wanted is Any:
-            return True
-        if self.type is Any or types_match(wanted, self.type):
-            self.type, self.by = wanted, by
-            return True
-        return types_match(self.type, wanted)
+    if known is wanted or wanted is Any:
+        return known
+    if known is Any or types_match(wanted, known):
+        return wanted
+    return known if types_match(known, wanted) else NEITHER
 
 
-def _of_item(type_: Any) -> Any:
+def of_item(type_: Any) -> Any:
+    """Give the type of one value that is read by a parameter of some type: it may collect many."""
     if type_.__class__ is not type and htypes.is_collect(type_):
         return htypes.item_type(type_)
     return type_
 
 
-__all__ = ["TypesMatch", "Wanted"]
+__all__ = ["NEITHER", "TypesMatch", "narrower", "of_item"]

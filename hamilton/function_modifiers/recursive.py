@@ -9,10 +9,10 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
-from hamilton.function_modifiers._inside import NON_FINAL
+from hamilton.function_modifiers._inside import NON_FINAL, Inside, both
 from hamilton.function_modifiers._modules import functions_of
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import Compiling, Creator
@@ -24,7 +24,10 @@ from hamilton.function_modifiers.dependencies import (
     bind,
     check_bindings,
 )
-from hamilton.node import Argument, Literal, Node, Upstream, identity, location, renamed
+from hamilton.node import Argument, Literal, Node, Upstream, identity, location, origin, renamed
+
+_NONE: Final[Mapping[str, Any]] = {}
+_HIDDEN: Final[Mapping[str, Any]] = {NON_FINAL: True}
 
 Source = types.ModuleType | Callable[..., Any]
 """Where a sub-DAG's functions come from."""
@@ -111,7 +114,7 @@ class subdag(Creator):
             self._config,
             self._external_inputs,
         )
-        return instantiate(self._functions, function, use, compiler)
+        return instantiate(self._functions, compiler.own_node(function, name), use, compiler)
 
 
 class parameterized_subdag(Creator):
@@ -171,46 +174,38 @@ class parameterized_subdag(Creator):
         self, function: Callable[..., Any], name: str, compiler: Compiling
     ) -> Sequence[Node]:
         """Make the insides and the nodes outside."""
-        del name
+        own = compiler.own_node(function, name)
         nodes: list[Node] = []
         for use in self._uses:
-            nodes += instantiate(self._functions, function, use, compiler)
+            nodes += instantiate(self._functions, own, use, compiler)
         return nodes
 
 
 def instantiate(
-    functions: Sequence[Callable[..., Any]],
-    function: Callable[..., Any],
-    use: Use,
-    compiler: Compiling,
+    functions: tuple[Callable[..., Any], ...], own: Node, use: Use, compiler: Compiling
 ) -> list[Node]:
-    """Give the nodes of one use of a sub-DAG, the one outside last.
+    """Give the nodes of one use of a sub-DAG: what is bound, the inside, the one outside.
 
     Parameters
     ----------
     functions
         The functions of the inside.
-    function
-        The decorated function, which reads the inside.
+    own
+        The plain node of the decorated function, which reads the inside.
     use
         Where it stands and what is bound.
     compiler
         Compiles the inside under its configuration.
     """
-    own_config = _own_config(function, use, compiler.config)
-    inner = compiler.group(functions, own_config)
+    config = _own_config(own, use, compiler.config) if use.config else _NONE
+    inner = compiler.group(functions, config)
     prefix = f"{use.namespace}."
-    inside = dict.fromkeys((*inner.names, *use.inputs, *own_config))
-    names = {name: prefix + name for name in inside}
-    final = _final(function, use, inside, compiler)
-    bound = _bound(function, functions, use, (inner.wanted, _wanted(final)))
-    constants = {key: (Literal(given), type(given)) for key, given in own_config.items()}
-    made = [placed(node, names, prefix) for node in inner.hidden if node.name not in own_config]
-    made += [_given(names[key], *given) for key, given in {**bound, **constants}.items()]
-    outer = {name: final.arguments[name] for name in use.external_inputs}
-    optional = {up.name: prefix + up.name for up in final.upstreams if not up.required}
-    read = renamed(final.arguments, {**optional, **names})
-    return [*made, final.evolve(arguments={**read, **outer})]
+    names = {name: prefix + name for name in (*inner.names, *use.inputs, *config)}
+    _refuse_strays(own, use, names, compiler)
+    made = _bound(functions, own, use, inner, names)
+    made += [_given(names[key], Literal(value), type(value)) for key, value in config.items()]
+    made += [placed(node, names, prefix) for node in inner.hidden if node.name not in config]
+    return [*made, _final(own, use, names, prefix)]
 
 
 def placed(node: Node, names: Mapping[str, str], prefix: str) -> Node:
@@ -225,17 +220,8 @@ def placed(node: Node, names: Mapping[str, str], prefix: str) -> Node:
     prefix
         What stands before its own name.
     """
-    return Node(
-        names.get(node.name) or prefix + node.name,
-        node.type,
-        node.function,
-        renamed(node.arguments, names),
-        node.kind,
-        node.tags,
-        node.doc,
-        node.originating_functions,
-        node.defaults,
-    )
+    name = node.name
+    return node.twin(names.get(name) or prefix + name, renamed(node.arguments, names))
 
 
 def loaded_functions(load_from: Sequence[Source], decorator: str) -> tuple[Callable[..., Any], ...]:
@@ -295,84 +281,106 @@ def _check_use(
             raise InvalidDecoratorException(msg)
 
 
-def _own_config(function: Callable[..., Any], use: Use, outer: Mapping[str, Any]) -> dict[str, Any]:
-    own = {}
+def _own_config(own: Node, use: Use, outer: Mapping[str, Any]) -> dict[str, Any]:
+    config = {}
     for key, given in use.config.items():
         if isinstance(given, ConfigDependency):
             if given.source not in outer:
                 msg = (
                     f"Source {given.source} was not found in the configuration. This is required "
-                    f"for the {use.final_name} subdag ({location(function)}). "
+                    f"for the {use.final_name} subdag ({origin(own)}). "
                     f"{did_you_mean(given.source, outer)}"
                 )
                 raise InvalidDecoratorException(msg.strip())
-            own[key] = outer[given.source]
+            config[key] = outer[given.source]
         else:
-            own[key] = given.value if isinstance(given, LiteralDependency) else given
-    return own
+            config[key] = given.value if isinstance(given, LiteralDependency) else given
+    return config
 
 
-def _final(
-    function: Callable[..., Any], use: Use, inside: Collection[str], compiler: Compiling
-) -> Node:
-    final = compiler.own_node(function, use.final_name)
-    names = [up.name for up in final.upstreams if up.required]
-    unknown = [name for name in names if name not in inside and name not in use.external_inputs]
-    stray = [name for name in use.external_inputs if name not in final.arguments]
-    if unknown or stray:
-        name = (unknown or stray)[0]
-        problem = (
-            f"parameter '{name}' names nothing inside; a parameter that reads the outer graph "
-            f"stands in external_inputs=['{name}']"
-            if unknown
-            else f"external_inputs has '{name}', which is no parameter"
-        )
-        known = inside if unknown else list(final.arguments)
-        absent = [one.sentence() for one in compiler.absent if one.name == name]
-        msg = (
-            f"The sub-DAG {use.namespace} of {function.__name__} ({location(function)}): "
-            f"{problem}. {' '.join([*absent, did_you_mean(name, known)])} "
-            f"Inside: {', '.join(sorted(inside)) or 'nothing'}."
-        )
-        raise InvalidDecoratorException(msg)
-    return final
+def _refuse_strays(own: Node, use: Use, inside: Collection[str], compiler: Compiling) -> None:
+    outer = use.external_inputs
+    parameters = own.arguments
+    unknown = [
+        name
+        for name in parameters
+        if name not in inside and name not in outer and name not in own.defaults
+    ]
+    stray = [name for name in outer if name not in parameters]
+    if not unknown and not stray:
+        return
+    name = (unknown or stray)[0]
+    problem = (
+        f"parameter '{name}' names nothing inside; a parameter that reads the outer graph stands "
+        f"in external_inputs=['{name}']"
+        if unknown
+        else f"external_inputs has '{name}', which is no parameter"
+    )
+    known = inside if unknown else list(parameters)
+    absent = [one.sentence() for one in compiler.absent if one.name == name]
+    msg = (
+        f"The sub-DAG {use.namespace} of {_told(own)}: {problem}. "
+        f"{' '.join([*absent, did_you_mean(name, known)])} "
+        f"Inside: {', '.join(sorted(inside)) or 'nothing'}."
+    )
+    raise InvalidDecoratorException(msg)
 
 
 def _bound(
-    function: Callable[..., Any],
     functions: Sequence[Callable[..., Any]],
+    own: Node,
     use: Use,
-    read: Sequence[Mapping[str, Upstream]],
-) -> dict[str, tuple[Argument, Any]]:
-    bound = {}
+    inner: Inside,
+    names: Mapping[str, str],
+) -> list[Node]:
+    """Make the nodes of what is bound, each of the type that an input would have."""
+    made = []
     for key, dependency in use.inputs.items():
-        wanted = next((names[key] for names in read if key in names), None)
-        if wanted is not None:
-            bound[key] = _argument(dependency, wanted, key)
+        read = own.arguments.get(key)
+        if key not in inner.wanted and read is None:
+            _refuse_unread(key, functions, own, use, inner)
             continue
-        known = {name for inner in functions for name in parameter_names(inner)}.union(*read)
-        if key not in known:
-            msg = (
-                f"The sub-DAG {use.namespace} of {function.__name__} ({location(function)}) has no "
-                f"input '{key}'. {did_you_mean(key, known)} It reads: {', '.join(sorted(known))}."
-            )
-            raise InvalidDecoratorException(msg)
-    return bound
+        type_ = inner.wanted.get(key, Any)
+        if isinstance(read, Upstream) and key not in use.external_inputs:
+            type_ = both(type_, read.type)
+        argument = bind(dependency, Upstream(key, type_), key)
+        if isinstance(argument, Literal):
+            type_ = type(argument.value)
+        made.append(_given(names[key], argument, type_))
+    return made
 
 
-def _wanted(node: Node) -> dict[str, Upstream]:
-    return {upstream.name: upstream for upstream in node.upstreams}
+def _refuse_unread(
+    key: str, functions: Sequence[Callable[..., Any]], own: Node, use: Use, inner: Inside
+) -> None:
+    """Refuse a binding that nothing reads, unless a variant that the configuration left out does."""
+    parameters = {name for function in functions for name in parameter_names(function)}
+    if key not in parameters:
+        known = parameters.union(inner.wanted, own.arguments)
+        msg = (
+            f"The sub-DAG {use.namespace} of {_told(own)} has no input '{key}'. "
+            f"{did_you_mean(key, known)} It reads: {', '.join(sorted(known))}."
+        )
+        raise InvalidDecoratorException(msg)
 
 
-def _argument(dependency: Dependency, wanted: Upstream, key: str) -> tuple[Argument, Any]:
-    argument = bind(dependency, Upstream(wanted.name, wanted.type), key)
-    if isinstance(argument, Literal):
-        return argument, type(argument.value)
-    return argument, wanted.type
+def _final(own: Node, use: Use, names: Mapping[str, str], prefix: str) -> Node:
+    """Make the node outside; a parameter with a default names what might be given inside."""
+    if own.defaults:
+        names = {**{name: prefix + name for name in own.defaults}, **names}
+    arguments = renamed(own.arguments, names)
+    for name in use.external_inputs:
+        arguments[name] = own.arguments[name]
+    return own.twin(use.final_name, arguments)
+
+
+def _told(own: Node) -> str:
+    function = own.originating_functions[0]
+    return f"{function.__name__} ({location(function)})"
 
 
 def _given(name: str, argument: Argument, type_: Any) -> Node:
-    return Node(name, type_, identity, {"value": argument}, tags={NON_FINAL: True})
+    return Node(name, type_, identity, {"value": argument}, tags=_HIDDEN)
 
 
 __all__ = [

@@ -9,11 +9,14 @@ from typing import Any
 from hamilton import htypes
 from hamilton.errors import DuplicateNodeError, EdgeTypeError, GraphError, HamiltonError, raise_all
 from hamilton.function_modifiers._compile import Compiler
-from hamilton.function_modifiers._wanted import TypesMatch, Wanted
+from hamilton.function_modifiers._wanted import NEITHER, TypesMatch, narrower, of_item
 from hamilton.function_modifiers.base import Absent
 from hamilton.graph._graph import Graph
 from hamilton.graph._order import cycles
 from hamilton.node import Node, NodeType, Upstream, origin
+
+_Wanted = tuple[Any, Node]
+"""The narrowest type that an input is wanted with, and a node that wants it so."""
 
 
 def build_graph(
@@ -158,7 +161,7 @@ def _linked(
 ) -> tuple[dict[str, Node], dict[str, tuple[str, ...]], dict[str, None]]:
     """Add the inputs, and give for each name what it reads, and the names that read one behind."""
     reads: dict[str, tuple[str, ...]] = {}
-    inputs: dict[str, Wanted] = {}
+    inputs: dict[str, _Wanted] = {}
     late: dict[str, None] = {}
     for name, node in named.items():
         seen: dict[str, None] = {}
@@ -176,7 +179,7 @@ def _linked(
                 problems.append(_edge_problem(node, upstream, producer))
         reads[name] = tuple(seen)
     reads.update(dict.fromkeys(inputs, ()))
-    return {**named, **{name: _input(name, inputs[name].type) for name in inputs}}, reads, late
+    return {**named, **{name: _input(name, inputs[name][0]) for name in inputs}}, reads, late
 
 
 def _input(name: str, type_: Any) -> Node:
@@ -184,17 +187,24 @@ def _input(name: str, type_: Any) -> Node:
 
 
 def _want(
-    inputs: dict[str, Wanted],
+    inputs: dict[str, _Wanted],
     node: Node,
     upstream: Upstream,
     types_match: TypesMatch,
     problems: list[HamiltonError],
 ) -> None:
-    known = inputs.get(upstream.name)
+    name, wanted = upstream.name, upstream.type
+    known = inputs.get(name)
     if known is None:
-        inputs[upstream.name] = Wanted(upstream.type, node)
-    elif known.type is not upstream.type and not known.narrow(upstream.type, node, types_match):
+        inputs[name] = (of_item(wanted), node)
+        return
+    if known[0] is wanted:
+        return
+    found = narrower(known[0], of_item(wanted), types_match)
+    if found is NEITHER:
         problems.append(_conflict(upstream, node, known))
+    elif found is not known[0]:
+        inputs[name] = (found, node)
 
 
 def _duplicate(new: Node, known: Node) -> DuplicateNodeError:
@@ -210,10 +220,11 @@ def _duplicate(new: Node, known: Node) -> DuplicateNodeError:
     )
 
 
-def _conflict(upstream: Upstream, node: Node, known: Wanted) -> GraphError:
+def _conflict(upstream: Upstream, node: Node, known: _Wanted) -> GraphError:
+    type_, by = known
     return EdgeTypeError(
         f"Error: Two or more functions are requesting {upstream.name}, but have incompatible types. "
-        f"{known.by.name} ({origin(known.by)}) wants {_shown(known.type)}, {node.name} "
+        f"{by.name} ({origin(by)}) wants {_shown(type_)}, {node.name} "
         f"({origin(node)}) wants {_shown(upstream.type)}. Annotate them alike, or with types of "
         "which one fits the other."
     )

@@ -18,8 +18,8 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
-from hamilton.execution.async_tasks import AsyncTasks, settled
-from hamilton.execution.awaiting import aobserve, awaited, is_awaited_by
+from hamilton.execution.async_tasks import AsyncTasks
+from hamilton.execution.awaiting import aobserve, awaited, is_awaited_by, sends, settled
 from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation
 from hamilton.execution.engine import (
@@ -75,7 +75,8 @@ async def aexecute(
     """
     __tracebackhide__ = True
     lifecycle = setting.lifecycle
-    is_plain = not any(step.is_awaited for step, _ in plan.steps) and not is_awaited_by(lifecycle)
+    is_awaited = is_awaited_by(lifecycle) or sends(lifecycle)
+    is_plain = not is_awaited and not any(step.is_awaited for step, _ in plan.steps)
     if is_plain and not is_dynamic:
         return execute(plan, given, setting.note.graph, lifecycle, setting.run_id)
     values = plan.ready(*given)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hamilton.execution.awaiting import acall_node, acall_step, aobserve, is_awaited_by, listed
+from hamilton.execution.awaiting import NodeCalls, aobserve, is_awaited_by, listed
 from hamilton.execution.call import TaskImplementation, outcome_facts, task_facts
 from hamilton.execution.engine import LONGEST_PAUSE_S, SHORTEST_PAUSE_S, TASK_POINTS, Setting
 from hamilton.execution.executors import (
@@ -16,8 +14,6 @@ from hamilton.execution.executors import (
     TaskExecutor,
     TaskFutureWrappingPythonFuture,
 )
-from hamilton.execution.node_call import NODE_POINTS, reads
-from hamilton.execution.steps import Step
 from hamilton.node import NodeType
 
 
@@ -35,7 +31,7 @@ class AsyncTasks:
     def __init__(self, setting: Setting, *, is_dynamic: bool) -> None:
         self.setting = setting
         self.is_dynamic = is_dynamic
-        self._submitted: set[concurrent.futures.Future[Any]] = set()
+        self._calls = NodeCalls(setting.lifecycle, setting.note)
         self._stays_here = is_awaited_by(setting.lifecycle)
 
     async def call(self, call: TaskImplementation) -> dict[str, Any]:
@@ -103,8 +99,9 @@ class AsyncTasks:
         __tracebackhide__ = True
         task = call.task
         values: dict[Any, Any] = {**task.constants, **call.values}
+        ids = (call.run_id, task_id)
         for step, dead in task.steps:
-            value = await self._node(step, values, task_id)
+            value = await self._calls.value(step, values, ids)
             if task.streams and step.node.kind is NodeType.EXPAND:
                 value = await listed(value)  # it may read the streams, which are closed below
             values[step.name] = value
@@ -114,27 +111,22 @@ class AsyncTasks:
             call.values[name].close()
         return {name: values[name] for name in task.keeps}
 
-    async def _node(self, step: Step, values: Mapping[Any, Any], task_id: str | None) -> Any:
-        __tracebackhide__ = True
-        kwargs = reads(step, values)
-        setting = self.setting
-        try:
-            if not setting.lifecycle.has(*NODE_POINTS):
-                return await acall_step(step, values)
-            return await acall_node(step.node, kwargs, setting.lifecycle, setting.run_id, task_id)
-        except BaseException as error:
-            setting.note(error, step.node, kwargs)
-            raise
-
     async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
-        """Run a task where its executor runs it."""
+        """Run a task where its executor runs it, and wait for what its nodes were sent for."""
+        __tracebackhide__ = True
+        outputs = await self._executed(call)
+        if not self._calls.sends:
+            return outputs
+        return {name: await self._calls.back(given) for name, given in outputs.items()}
+
+    async def _executed(self, call: TaskImplementation) -> dict[str, Any]:
         __tracebackhide__ = True
         executor = self.setting.manager.get_executor_for_task(call)
         if type(executor).can_submit_task is not PoolExecutor.can_submit_task:  # pools have queues
             await _room(executor)
         future = executor.submit_task(call)
         if isinstance(future, TaskFutureWrappingPythonFuture):
-            await self._ended_elsewhere(future.future)
+            await self._calls.pending.wait(future.future)
         elif not isinstance(executor, SynchronousLocalTaskExecutor):
             return await asyncio.to_thread(future.get_result)
         outputs: dict[str, Any] = future.get_result()
@@ -142,27 +134,7 @@ class AsyncTasks:
 
     async def stop(self) -> None:
         """Await what could not be cancelled, as it had begun."""
-        await settled(map(asyncio.wrap_future, self._submitted))
-
-    async def _ended_elsewhere(self, future: concurrent.futures.Future[Any]) -> None:
-        """Wait for a future; one that began when its task was cancelled is awaited at the end."""
-        self._submitted.add(future)
-        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
-        self._submitted.discard(future)
-
-
-async def settled(futures: Iterable[asyncio.Future[Any]]) -> None:
-    """Await what was cancelled to its end, also when that is cancelled again."""
-    left = set(futures)
-    again: asyncio.CancelledError | None = None
-    while left:
-        try:
-            done, left = await asyncio.wait(left)
-            _ = [future.cancelled() or future.exception() for future in done]  # or it is logged
-        except asyncio.CancelledError as error:
-            again = error
-    if again is not None:
-        raise again
+        await self._calls.pending.settle()
 
 
 async def _room(executor: TaskExecutor) -> None:
@@ -172,4 +144,4 @@ async def _room(executor: TaskExecutor) -> None:
         pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
-__all__ = ["AsyncTasks", "settled"]
+__all__ = ["AsyncTasks"]

@@ -1,59 +1,145 @@
-"""Run one node between its hooks, and await what must be awaited."""
+"""Run nodes between their hooks, and await what must be awaited."""
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import inspect
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final
 
-from hamilton.execution.node_call import around, call_step
+from hamilton.execution.compiled import Note
+from hamilton.execution.node_call import NODE_POINTS, Ids, around, call_node, call_step, reads
 from hamilton.execution.steps import Step
 from hamilton.lifecycle.base import POINTS, Lifecycle
-from hamilton.node import Node
+
+ASYNC_POINTS: Final = tuple(name for name, point in POINTS.items() if point.has_async)
+AROUND_POINTS: Final = ("do_node_execute", "do_remote_execute")
 
 
-def is_awaited_by(lifecycle: Lifecycle) -> bool:
-    """Say whether adapters have coroutine functions."""
-    watched = [name for name, point in POINTS.items() if point.has_async]
-    methods = [method for name in watched for method in lifecycle.methods(name)]
-    return any(inspect.iscoroutinefunction(method) for method in methods)
+class NodeCalls:
+    """Runs nodes of a run: in the event loop, or where an adapter sends them.
 
-
-async def acall_node(
-    node: Node, kwargs: dict[str, Any], lifecycle: Lifecycle, run_id: str, task_id: str | None
-) -> Any:
-    """Run one node between its hooks, and await what must be awaited.
+    A coroutine function stays in the loop, and so does a node that an adapter runs by a coroutine.
+    What is sent takes all that stands about it along; but hooks that are coroutine functions are
+    told here, and then all hooks are, in their order.
 
     Parameters
     ----------
-    node
-        The node.
-    kwargs
-        The values it reads, by dependency name.
     lifecycle
         The adapters.
-    run_id, task_id
-        The names of the run and of the task.
+    note
+        Told of a failure.
     """
-    __tracebackhide__ = True
-    facts = {"run_id": run_id, "node_": node, "kwargs": kwargs, "task_id": task_id}
-    await aobserve(lifecycle, "pre_node_execute", **facts)
-    try:
-        result = await awaited(around(node, lifecycle, run_id, task_id)(**kwargs))
-    except BaseException as error:
-        failed = {"success": False, "error": error, "result": None}
-        await aobserve(lifecycle, "post_node_execute", **failed, **facts)
-        raise
-    done = {"success": True, "error": None, "result": result}
-    await aobserve(lifecycle, "post_node_execute", **done, **facts)
-    return result
+
+    def __init__(self, lifecycle: Lifecycle, note: Note) -> None:
+        self.lifecycle = lifecycle
+        self.note = note
+        self.pending = Pending()
+        self.sends = sends(lifecycle) and not is_awaited_by(lifecycle, ("do_node_execute",))
+        self._is_watched = lifecycle.has(*NODE_POINTS)
+        self._is_wrapped = lifecycle.has("do_node_execute")
+        self._along = lifecycle
+        if is_awaited_by(lifecycle, ("pre_node_execute", "post_node_execute")):
+            self._along = lifecycle.only(*AROUND_POINTS)
+
+    async def value(self, step: Step, values: Mapping[Any, Any], ids: Ids) -> Any:
+        """Run a node and give its value.
+
+        Parameters
+        ----------
+        step
+            The node's step.
+        values
+            What stands ready.
+        ids
+            Names the run and the task.
+        """
+        __tracebackhide__ = True
+        if not self._is_watched:
+            return await self._bare(step, values)
+        kwargs = reads(step, values)
+        try:
+            if step.is_awaited or not self.sends:
+                return await self._told(self._here, step, kwargs, ids)
+            if self._along is not self.lifecycle:
+                return await self._told(self._sent, step, kwargs, ids)
+            return await self._sent(step, kwargs, ids)
+        except BaseException as error:
+            self.note(error, step.node, kwargs)
+            raise
+
+    async def back(self, given: Any) -> Any:
+        """Give the value for which an adapter gave this."""
+        __tracebackhide__ = True
+        if isinstance(given, concurrent.futures.Future):
+            await self.pending.wait(given)
+            return given.result()
+        return await awaited(given)
+
+    async def _bare(self, step: Step, values: Mapping[Any, Any]) -> Any:
+        __tracebackhide__ = True
+        try:
+            result = call_step(step, values)
+            return await result if step.is_awaited and inspect.isawaitable(result) else result
+        except BaseException as error:
+            self.note(error, step.node, reads(step, values))
+            raise
+
+    async def _told(
+        self, run: Callable[..., Awaitable[Any]], step: Step, kwargs: dict[str, Any], ids: Ids
+    ) -> Any:
+        """Run a node between its hooks, which are told here."""
+        __tracebackhide__ = True
+        lifecycle, (run_id, task_id) = self.lifecycle, ids
+        facts = {"run_id": run_id, "node_": step.node, "kwargs": kwargs, "task_id": task_id}
+        await aobserve(lifecycle, "pre_node_execute", **facts)
+        try:
+            result = await run(step, kwargs, ids)
+        except BaseException as error:
+            failed = {"success": False, "error": error, "result": None}
+            await aobserve(lifecycle, "post_node_execute", **failed, **facts)
+            raise
+        done = {"success": True, "error": None, "result": result}
+        await aobserve(lifecycle, "post_node_execute", **done, **facts)
+        return result
+
+    async def _here(self, step: Step, kwargs: dict[str, Any], ids: Ids) -> Any:
+        __tracebackhide__ = True
+        result = around(step.node, self.lifecycle, *ids)(**kwargs)
+        return await awaited(result) if step.is_awaited or self._is_wrapped else result
+
+    async def _sent(self, step: Step, kwargs: dict[str, Any], ids: Ids) -> Any:
+        __tracebackhide__ = True
+        return await self.back(call_node(step.node, kwargs, self._along, ids, self.note))
 
 
-async def acall_step(step: Step, values: Mapping[Any, Any]) -> Any:
-    """Call a step's function, with nobody watching, and await what it gives if it says so."""
-    __tracebackhide__ = True
-    result = call_step(step, values)
-    return await awaited(result) if step.is_awaited else result
+class Pending:
+    """The futures of other threads that a run waits for."""
+
+    def __init__(self) -> None:
+        self._left: set[concurrent.futures.Future[Any]] = set()
+
+    async def wait(self, future: concurrent.futures.Future[Any]) -> None:
+        """Wait for a future; one that had begun when that is cancelled is awaited at the end."""
+        self._left.add(future)
+        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
+        self._left.discard(future)
+
+    async def settle(self) -> None:
+        """Await what could not be cancelled, as it had begun."""
+        await settled(map(asyncio.wrap_future, self._left))
+
+
+def sends(lifecycle: Lifecycle) -> bool:
+    """Say whether adapters send nodes elsewhere."""
+    return lifecycle.has("do_remote_execute")
+
+
+def is_awaited_by(lifecycle: Lifecycle, points: Iterable[str] = ASYNC_POINTS) -> bool:
+    """Say whether adapters have coroutine functions at some points."""
+    methods = [method for point in points for method in lifecycle.methods(point)]
+    return any(inspect.iscoroutinefunction(method) for method in methods)
 
 
 async def aobserve(lifecycle: Lifecycle, point: str, **facts: Any) -> None:
@@ -72,4 +158,18 @@ async def listed(items: Any) -> list[Any]:
     return [item async for item in items] if hasattr(items, "__aiter__") else list(items)
 
 
-__all__ = ["acall_node", "acall_step", "aobserve", "awaited", "is_awaited_by", "listed"]
+async def settled(futures: Iterable[asyncio.Future[Any]]) -> None:
+    """Await what was cancelled to its end, also when that is cancelled again."""
+    left = set(futures)
+    again: asyncio.CancelledError | None = None
+    while left:
+        try:
+            done, left = await asyncio.wait(left)
+            _ = [future.cancelled() or future.exception() for future in done]  # or it is logged
+        except asyncio.CancelledError as error:
+            again = error
+    if again is not None:
+        raise again
+
+
+__all__ = ["NodeCalls", "Pending", "aobserve", "awaited", "is_awaited_by", "listed", "settled"]

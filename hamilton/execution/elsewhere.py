@@ -22,6 +22,7 @@ from hamilton.node import NodeType
 WATCHED: Final = (
     "pre_task_execute", "pre_node_execute", "post_node_execute", "post_task_execute",
 )  # fmt: skip
+AROUND: Final = tuple(name for name, point in POINTS.items() if point.kind is Kind.AROUND)
 
 
 class Recorder:
@@ -100,7 +101,7 @@ class Packer:
 
 
 def _shared(task: TaskImplementation) -> _Packed:
-    template = _pickled((task.task, _around(task.adapter)), task)
+    template = _pickled((task.task, task.adapter.only(*AROUND)), task)
     watched = tuple(point for point in WATCHED if task.adapter.has(point))
     return _Packed((task.task, task.adapter), template, watched)
 
@@ -207,25 +208,6 @@ def travelling_error(error: BaseException) -> BaseException:
     return RemoteError(f"{type(error).__name__}: {error}\n\nIn another process:\n{text}")
 
 
-class _Around:
-    """An adapter of which only what runs around nodes is seen."""
-
-    def __init__(self, adapter: Any, points: tuple[str, ...]) -> None:
-        self.rank = getattr(adapter, "rank", 0)
-        for point in points:
-            setattr(self, point, getattr(adapter, point))
-
-
-def _around(lifecycle: Lifecycle) -> Lifecycle:
-    around = [name for name, point in POINTS.items() if point.kind is Kind.AROUND]
-    found = []
-    for adapter in lifecycle.adapters:
-        points = tuple(name for name in around if callable(getattr(adapter, name, None)))
-        if points:
-            found.append(_Around(adapter, points))
-    return Lifecycle(found)
-
-
 def _sendable(outputs: dict[str, Any], task: Task) -> dict[str, Any]:
     """Give outputs that can travel: the items of an expansion as a list."""
     expanding = {node.name for node in task.nodes if node.kind is NodeType.EXPAND}
@@ -263,7 +245,7 @@ def _culprit(task: TaskImplementation) -> str:
     parts: Mapping[str, Any] = {
         **{f"the function of node '{n.name}'": n.function for n in task.nodes},
         **{f"the value of '{name}'": value for name, value in task.values.items()},
-        "an adapter": _around(task.adapter),
+        "an adapter": task.adapter.only(*AROUND),
     }
     for what, part in parts.items():
         try:

@@ -132,9 +132,7 @@ def _bound(
     return kwargs, call_step, (step, values)
 
 
-def _tell_failure(
-    after: Iterable[Callable[..., Any]], facts: Mapping[str, Any], ids: Ids
-) -> None:
+def _tell_failure(after: Iterable[Callable[..., Any]], facts: Mapping[str, Any], ids: Ids) -> None:
     run_id, task_id = ids
     for tell in after:
         tell(run_id=run_id, task_id=task_id, success=False, result=None, **facts)
@@ -163,7 +161,7 @@ def call_node(
         Told of a failure where the node runs, which may be later than this call.
     """
     __tracebackhide__ = True
-    call: Callable[..., Any] = HookedCall(node, lifecycle, ids, note)
+    call: HookedCall | RemoteLayer = HookedCall(node, lifecycle, ids, note)
     for method in reversed(lifecycle.methods("do_remote_execute")):
         call = RemoteLayer(method, node, call)
     return call(**kwargs)
@@ -247,12 +245,15 @@ class Layer:
 class RemoteLayer:
     """A node that an adapter sends elsewhere."""
 
-    __slots__ = ("call", "method", "node")
+    __slots__ = ("call", "ids", "method", "node")
 
-    def __init__(self, method: Callable[..., Any], node: Node, call: Callable[..., Any]) -> None:
+    def __init__(
+        self, method: Callable[..., Any], node: Node, call: HookedCall | RemoteLayer
+    ) -> None:
         self.method = method
         self.node = node
         self.call = call
+        self.ids: Ids = call.ids
 
     def __call__(self, **kwargs: Any) -> Any:
         """Let the adapter send the node."""

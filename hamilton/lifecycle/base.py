@@ -156,6 +156,11 @@ class Lifecycle:
         """Say whether any adapter implements one of the points."""
         return not self._heard.isdisjoint(points)
 
+    def only(self, *points: str) -> Lifecycle:
+        """Give the same adapters as far as they implement some points."""
+        seen = [Partial(adapter, points) for adapter in self.adapters]
+        return Lifecycle(adapter for adapter in seen if adapter.points)
+
     def observe(self, point: str, **facts: Any) -> None:
         """Tell all adapters of a point."""
         for method in self._methods[point]:
@@ -210,6 +215,24 @@ class Lifecycle:
                 f"{' and '.join(who)}; keep one of them."
             )
             raise LifecycleError(msg)
+
+
+class Partial:
+    """An adapter of which only some points are seen.
+
+    Parameters
+    ----------
+    adapter
+        The adapter.
+    points
+        Those that are seen, if the adapter implements them.
+    """
+
+    def __init__(self, adapter: Any, points: Iterable[str]) -> None:
+        self.rank = getattr(adapter, "rank", Rank.CALL)
+        self.points = [name for name in points if callable(getattr(adapter, name, None))]
+        for name in self.points:
+            setattr(self, name, getattr(adapter, name))
 
 
 class LifecycleError(HamiltonError, ValueError):
@@ -299,6 +322,7 @@ __all__ = [
     "Kind",
     "Lifecycle",
     "LifecycleError",
+    "Partial",
     "Rank",
     "refuse_strangers",
 ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from hamilton.lifecycle.api import ResultBuilder
 from hamilton.lifecycle.base import BaseDoRemoteExecute, BasePostGraphExecute
-from hamilton.node import Node
+from hamilton.node import Node, NodeType
 
 
 class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
     """Run nodes in threads; a node waits, in its own thread, for what it reads.
 
     Nodes are handed over in an order in which each comes after what it reads, so a full pool is
-    never waiting for itself.
+    never waiting for itself. A node that gives the items of an expansion, or reads a stream of them,
+    stays in the thread of the run.
 
     Parameters
     ----------
@@ -36,14 +37,21 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
         self.max_workers = max_workers
         self.thread_name_prefix = thread_name_prefix
         self.result_builder = result_builder
-        self.executor = self._new_pool()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.executor = ThreadPoolExecutor(
+            max_workers=self.max_workers, thread_name_prefix=self.thread_name_prefix
+        )
+        self._under_way: dict[str, set[Future[Any]]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "executor"}
+        left_out = ("executor", "_under_way")
+        return {name: value for name, value in self.__dict__.items() if name not in left_out}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self.executor = self._new_pool()
+        self._begin()
 
     def do_remote_execute(
         self,
@@ -53,8 +61,15 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
         execute_lifecycle_for_node: Callable[..., Any],
     ) -> Any:
         """Hand a node to the pool and give its future."""
-        del node
-        return self.executor.submit(run_awaited, execute_lifecycle_for_node, dict(kwargs))
+        call = (execute_lifecycle_for_node, dict(kwargs), node.kind is NodeType.COLLECT)
+        if node.kind is NodeType.EXPAND or _streams(node, kwargs):
+            return run_awaited(*call)
+        future = self.executor.submit(run_awaited, *call)
+        run_id, _ = getattr(execute_lifecycle_for_node, "ids", ("", None))
+        under_way = self._under_way.setdefault(run_id, set())
+        under_way.add(future)
+        future.add_done_callback(under_way.discard)
+        return future
 
     def build_result(self, **outputs: Any) -> Any:
         """Wait for the outputs and join them."""
@@ -63,25 +78,37 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
             return values
         return self.result_builder.build_result(**values)
 
-    def post_graph_execute(self, *, success: bool, **facts: Any) -> None:
-        """Drop what has not begun, after a failure."""
+    def post_graph_execute(self, *, run_id: str, success: bool, **facts: Any) -> None:
+        """Drop what has not begun, after a failure, and wait for what has."""
+        left = set(self._under_way.pop(run_id, ()))
         if not success:
-            self.executor.shutdown(wait=True, cancel_futures=True)
-            self.executor = self._new_pool()
+            for future in left:
+                future.cancel()
+            wait(left)
 
     def output_type(self) -> Any:
         """Give the type of the result."""
         return Any if self.result_builder is None else self.result_builder.output_type()
 
-    def _new_pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(
-            max_workers=self.max_workers, thread_name_prefix=self.thread_name_prefix
-        )
 
+def run_awaited(
+    function: Callable[..., Any],
+    kwargs: Mapping[str, Any],
+    collects: bool = False,  # noqa: FBT001, FBT002 - submitted by position
+) -> Any:
+    """Wait for arguments that are futures, then call a function.
 
-def run_awaited(function: Callable[..., Any], kwargs: Mapping[str, Any]) -> Any:
-    """Wait for arguments that are futures, then call a function."""
-    return function(**{name: awaited(value) for name, value in kwargs.items()})
+    Parameters
+    ----------
+    function
+        The function.
+    kwargs
+        Its arguments by name, some of them futures.
+    collects
+        Whether lists and streams among them may hold futures.
+    """
+    resolved = collected if collects else awaited
+    return function(**{name: resolved(value) for name, value in kwargs.items()})
 
 
 def awaited(value: Any) -> Any:
@@ -89,4 +116,16 @@ def awaited(value: Any) -> Any:
     return value.result() if isinstance(value, Future) else value
 
 
-__all__ = ["FutureAdapter", "awaited", "run_awaited"]
+def collected(value: Any) -> Any:
+    """Give a value with those that it collects when they are there."""
+    if isinstance(value, Iterator):
+        return map(awaited, value)
+    return [awaited(item) for item in value] if isinstance(value, list) else awaited(value)
+
+
+def _streams(node: Node, kwargs: Mapping[str, Any]) -> bool:
+    """Say whether a node reads items while they are made, which only the run's own thread can."""
+    return node.kind is NodeType.COLLECT and any(isinstance(v, Iterator) for v in kwargs.values())
+
+
+__all__ = ["FutureAdapter", "awaited", "collected", "run_awaited"]

@@ -6,13 +6,13 @@ a function share: decorators made some of them, ``create_temporary_module`` othe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from hamilton.function_modifiers.base import Modifier, modifiers_of
-from hamilton.function_modifiers.macros import Applicable, mutate
+from hamilton.function_modifiers.base import Modifier, Stage, modifiers_of
+from hamilton.function_modifiers.macros import Applicable, mutate, pipe_output
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +86,29 @@ def indexed(functions: Iterable[Callable[..., Any]]) -> Index:
     return index
 
 
+def joined(records: Sequence[Modifier], steps: Sequence[Applicable]) -> tuple[Modifier, ...]:
+    """Give a function's records with the steps that other functions put behind it.
+
+    They continue the pipe that is the last of the function's own changes, under its namespace; where
+    there is none, or it has outputs of its own, they are a pipe themselves.
+
+    Parameters
+    ----------
+    records
+        The function's own, the bottom-most decorator first.
+    steps
+        The steps, in the order in which they act.
+    """
+    if not steps:
+        return tuple(records)
+    changes = [place for place, one in enumerate(records) if one.stage is Stage.TRANSFORM]
+    last = changes[-1] if changes else len(records)
+    own = records[last] if changes else None
+    if not isinstance(own, pipe_output) or own.chooses_outputs:
+        return (*records, pipe_output(*steps))
+    return (*records[:last], own.followed_by(steps), *records[last + 1 :])
+
+
 def _told(function: Callable[..., Any], records: Iterable[Modifier]) -> Iterator[Mutation]:
     for record in records:
         if isinstance(record, mutate) and isinstance(function, FunctionType):
@@ -101,4 +124,4 @@ def _own(names: Mapping[str, Any]) -> list[FunctionType]:
     return list({id(one): one for one in functions if one.__globals__ is names}.values())
 
 
-__all__ = ["Index", "Mutation", "Mutations", "indexed"]
+__all__ = ["Index", "Mutation", "Mutations", "indexed", "joined"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self, overload
 
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers.base import Resolver, modifiers_of
+from hamilton.function_modifiers.base import F, Resolver, modifiers_of
 from hamilton.node import location
 
 
@@ -162,13 +162,23 @@ def resolvers_of(function: Callable[..., Any]) -> list[Resolver]:
 class hamilton_exclude_class(Resolver):
     """Let a function never be a node; it stays a helper that can be called."""
 
+    @overload
+    def __call__(self) -> Self: ...
+
+    @overload
+    def __call__(self, function: F) -> F: ...
+
+    def __call__(self, function: Any = None) -> Any:
+        """Decorate a function; with parentheses and nothing in them, give the decorator."""
+        return self if function is None else super().__call__(function)
+
     def resolve(self, name: str, config: Mapping[str, Any]) -> None:
         """Give no name under any configuration."""
         del name, config
 
 
 hamilton_exclude: Final = hamilton_exclude_class()
-"""Decorator, used without parentheses: the function is a helper, not a node."""
+"""Decorator, with or without parentheses: the function is a helper, not a node."""
 
 
 def base_name(name: str) -> str:

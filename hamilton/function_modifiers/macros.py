@@ -194,6 +194,17 @@ class pipe_output(Modifier):
             changed += self._behind(node, own, nodes, function, compiler) if own else [node]
         return changed
 
+    @property
+    def chooses_outputs(self) -> bool:
+        """Whether the decorator, not its steps, says which nodes are changed."""
+        return self._on_output is not None
+
+    def followed_by(self, steps: Sequence[Applicable]) -> pipe_output:
+        """Give the pipe with more steps at its end."""
+        return pipe_output(
+            *self._steps, *steps, namespace=self._namespace, on_output=self._on_output
+        )
+
     def _chosen(self, nodes: Sequence[Node], one: Applicable) -> set[str]:
         target = one.target if self._on_output is None else self._on_output
         return {node.name for node in outputs(nodes, None if target is ... else target)}

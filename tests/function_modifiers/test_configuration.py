@@ -167,8 +167,9 @@ def test_a_name_that_tells_no_variant_is_refused():
         config.when(a=1)(price__)
 
 
-def test_an_excluded_function_is_a_helper(graph_of):
-    @hamilton_exclude
+@pytest.mark.parametrize("decorator", [hamilton_exclude, hamilton_exclude()])
+def test_an_excluded_function_is_a_helper(graph_of, decorator):
+    @decorator
     def helper(untyped):
         return untyped
 

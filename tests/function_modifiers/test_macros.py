@@ -573,6 +573,77 @@ def test_a_target_may_be_changed_twice_by_one_function():
     assert [values[n] for n in ("f.with_m", "f.with_m_1", "f.with_m_2", "f")] == [1, 2, 12, 12]
 
 
+@pytest.mark.parametrize(
+    ("targets", "names"),
+    [
+        ("f, apply_to(f).named('x'), f", {"f.with_m", "f.x", "f.with_m_2"}),
+        ("apply_to(f).named('x'), f", {"f.x", "f.with_m_1"}),
+        ("f, f, f", {"f.with_m", "f.with_m_1", "f.with_m_2"}),
+    ],
+)
+def test_mutations_are_numbered_by_how_often_a_function_was_applied_before(targets, names):
+    text = f"""
+    def f() -> int:
+        return 0
+    @mutate({targets})
+    def _m(data: int) -> int:
+        return data + 1
+    """
+    assert ran(module(text)).keys() - {"f", "f.raw"} == names
+
+
+def test_a_mutation_goes_on_in_the_namespace_and_numbers_of_its_targets_last_pipe():
+    made = module(
+        """
+    def m(v: int) -> int:
+        return v * 10
+    @tag(owner="me")
+    @pipe_output(step(m), namespace="ns")
+    def f(x: int) -> int:
+        return x
+    @mutate(f)
+    def m(data: int) -> int:
+        return data + 1
+    """
+    )
+    assert ran(made, x=1) == {"f.raw": 1, "ns.with_m": 10, "ns.with_m_1": 11, "f": 11}
+
+
+def test_a_mutation_stands_behind_a_pipe_that_chooses_its_outputs():
+    made = module(
+        """
+    def _ten(v: int) -> int:
+        return v * 10
+    @pipe_output(step(_ten), on_output="b")
+    @extract_fields({"a": int, "b": int})
+    def f(x: int) -> dict:
+        return {"a": x, "b": x}
+    @mutate(f)
+    def _m(data: int) -> int:
+        return data + 1
+    """
+    )
+    values = ran(made, x=1)
+    assert (values["a"], values["b"]) == (2, 11)
+
+
+def test_a_mutation_stands_behind_a_check_of_what_the_last_pipe_gives():
+    made = module(
+        """
+    def _ten(v: int) -> int:
+        return v * 10
+    @check_output(importance="fail", range=(0, 10))
+    @pipe_output(step(_ten))
+    def f(x: int) -> int:
+        return x
+    @mutate(f)
+    def _m(data: int) -> int:
+        return data + 1
+    """
+    )
+    assert ran(made, x=1)["f"] == 11
+
+
 def test_a_mutating_function_is_no_node_whatever_its_name():
     made = module(
         NUMBERS

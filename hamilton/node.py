@@ -298,6 +298,10 @@ class Node(_Fields):
         given = [filled.pop(name) for name in takewhile(filled.__contains__, first)]
         return self.function(*given, **filled)
 
+    def __call__(self, /, **values: Any) -> Any:
+        """Call the function with values by dependency name, as adapters do that run nodes."""
+        return self.call(values)
+
     def __repr__(self) -> str:
         return f"Node({self.name}: {inspect.formatannotation(self.type)})"
 
@@ -310,7 +314,7 @@ class BoundCall:
     def __init__(self, node: Node) -> None:
         self.node = node
 
-    def __call__(self, **values: Any) -> Any:
+    def __call__(self, /, **values: Any) -> Any:
         """Call the node's function with values by dependency name."""
         return self.node.call(values)
 

@@ -213,7 +213,7 @@ class HookedCall:
     def __reduce__(self) -> tuple[Any, ...]:
         return (HookedCall, (self.node, self.lifecycle, self.ids))
 
-    def __call__(self, **kwargs: Any) -> Any:
+    def __call__(self, /, **kwargs: Any) -> Any:
         """Run the node here."""
         __tracebackhide__ = True
         try:
@@ -236,7 +236,7 @@ class Layer:
         self.run_id = run_id
         self.task_id = task_id
 
-    def __call__(self, **kwargs: Any) -> Any:
+    def __call__(self, /, **kwargs: Any) -> Any:
         """Let the adapter run the node."""
         __tracebackhide__ = True
         return self.method(run_id=self.run_id, node_=self.node, kwargs=kwargs, task_id=self.task_id)
@@ -255,7 +255,7 @@ class RemoteLayer:
         self.call = call
         self.ids: Ids = call.ids
 
-    def __call__(self, **kwargs: Any) -> Any:
+    def __call__(self, /, **kwargs: Any) -> Any:
         """Let the adapter send the node."""
         __tracebackhide__ = True
         return self.method(node=self.node, kwargs=kwargs, execute_lifecycle_for_node=self.call)

@@ -123,6 +123,13 @@ class TestStrict:
             with pytest.raises(ValueError, match="z:<class 'int'> got 'text'"):
                 dr.execute(["z"], overrides={"z": "text"})
 
+    def test_refuses_overrides_that_this_request_does_not_read(self):
+        def other(unread: int) -> int:
+            return unread
+
+        with pytest.raises(ValueError, match="override of 'other' is not read"):
+            strict(z, other).build().execute(["z"], inputs={"given": 1}, overrides={"other": 2})
+
     def test_takes_what_is_right(self):
         dr = strict(z, x__a, configuration={"mode": "a"}).build()
         assert dr.execute(["z", "x"], inputs={"given": 1}) == {"z": 1, "x": 1}

@@ -14,12 +14,13 @@ import string
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.execution.steps import Key, Step
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from hamilton.node import Node
 
 Note = Callable[[BaseException, "Node", Mapping[str, Any]], None]
@@ -70,13 +71,16 @@ class Compiled:
     def _tell(self, error: Exception, note: Note) -> None:
         traceback = error.__traceback__
         frame = traceback.tb_next if traceback is not None else None
-        if not isinstance(frame, TracebackType) or frame.tb_frame.f_code is not self._run.__code__:
-            return
-        step = self._lines[frame.tb_lineno]
-        if step is not None:
+        step = self._step_at(frame) if frame is not None else None
+        if frame is not None and step is not None:
             known = {**frame.tb_frame.f_globals, **frame.tb_frame.f_locals}
             names = {key: self._names[key] for key in step.keys if isinstance(key, str)}
             note(error, step.node, {key: known[name] for key, name in names.items()})
+
+    def _step_at(self, frame: TracebackType) -> Step | None:
+        """Give the step that a frame stands at, if it is one of this function's."""
+        is_ours = frame.tb_frame.f_code is self._run.__code__
+        return self._lines[frame.tb_lineno] if is_ours else None
 
 
 class Hot:
@@ -99,9 +103,12 @@ class Hot:
             if self._runs < RUNS_UNTIL_HOT or len(plan.steps) > MOST_STEPS:
                 return None
             with self._lock:
-                if self._compiled is None:
-                    self._compiled = compile_plan(plan)
+                self._compiled = self._first(plan)
         return self._compiled
+
+    def _first(self, plan: Any) -> Compiled:
+        """Give what another thread made meanwhile, or make it."""
+        return self._compiled or compile_plan(plan)
 
 
 class Names(dict[Key, str]):

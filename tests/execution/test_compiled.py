@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hamilton import ad_hoc_utils, driver
-from hamilton.execution.compiled import RUNS_UNTIL_HOT
+from hamilton.execution.compiled import RUNS_UNTIL_HOT, compile_plan
+from hamilton.execution.plan import Planner
 from hamilton.function_modifiers import parameterize, value
+from hamilton.graph import build_graph
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,39 @@ def test_a_value_that_cannot_be_described_does_not_hide_the_error(runs):
             dr.execute(["broken"])
 
     assert "raw: Shapeless" in caught.value.__notes__[0]
+
+
+def test_an_error_that_is_no_nodes_is_told_of_none():
+    def doubled(x: int) -> int:
+        return 2 * x
+
+    plan = Planner(build_graph([doubled], {})).plan(["doubled"], {"x": 1}, {}, lambda _: None)
+    told: list[object] = []
+
+    with pytest.raises(KeyError, match="x"):
+        compile_plan(plan)({}, {}, lambda *facts: told.append(facts))
+    with pytest.raises(TypeError):
+        compile_plan(plan)(None, None, lambda *facts: told.append(facts))
+    assert told == []
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        compile_plan(plan)({"x": object()}, {}, lambda *facts: told.append(facts))
+    assert [node.name for _, node, _ in told] == ["doubled"]
+
+
+def test_an_error_that_comes_before_the_first_line_keeps_its_own_words():
+    def deep(x: int) -> int:
+        return x
+
+    module = ad_hoc_utils.create_temporary_module(deep)
+    dr = driver.Builder().with_modules(module).build()
+    for x in range(RUNS_UNTIL_HOT + 1):
+        assert dr.execute(["deep"], inputs={"x": x}) == {"deep": x}
+
+    def down(level: int) -> int:
+        dr.execute(["deep"], inputs={"x": level})
+        return down(level + 1)
+
+    with pytest.raises(RecursionError):
+        down(0)
+    assert dr.execute(["deep"], inputs={"x": 5}) == {"deep": 5}

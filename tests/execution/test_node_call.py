@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import weakref
+from typing import ClassVar
 
 import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.execution import executors
+from hamilton.function_modifiers import inject, parameterize, source, value
 from hamilton.htypes import Collect, Parallelizable
 from hamilton.lifecycle import NodeExecutionHook, NodeExecutionMethod, TaskExecutionHook
 from hamilton.lifecycle.base import BaseDoRemoteExecute
@@ -97,3 +100,80 @@ def test_a_node_that_fails_elsewhere_is_named_in_one_note():
 
     (note,) = caught.value.__notes__
     assert note.startswith("in node 'risky'")
+
+
+def constant_first(one: int, y: int) -> int:
+    return 10 * one + y
+
+
+def by_name(x: int, *, y: int) -> int:
+    return 10 * x + y
+
+
+def twice(a: int, b: int) -> int:
+    return 10 * a + b
+
+
+class Read(NodeExecutionHook):
+    """Keeps what nodes read, and spoils what it is told."""
+
+    def __init__(self):
+        self.read = {}
+
+    def run_before_node_execution(self, *, node_name, node_kwargs, node_tags, **facts):
+        self.read[node_name] = dict(node_kwargs)
+        node_kwargs.clear()
+        node_tags["spoilt"] = True
+
+    def run_after_node_execution(self, *, node_name, node_kwargs, node_tags, result, **facts):
+        assert node_kwargs == self.read[node_name]
+        assert "spoilt" not in node_tags
+        self.read[node_name]["->"] = result
+
+
+@pytest.mark.parametrize("around", [[], [Around()]], ids=["plain", "around"])
+def test_hooks_are_told_what_a_node_reads_however_it_is_called(around):
+    module = ad_hoc_utils.create_temporary_module(
+        parameterize(constants={"one": value(3)})(constant_first),
+        by_name,
+        inject(a=source("x"), b=source("x"))(twice),
+    )
+    read = Read()
+    dr = driver.Builder().with_modules(module).with_adapters(read, *around).build()
+
+    answer = dr.execute(["constants", "by_name", "twice"], inputs={"x": 1, "y": 2})
+
+    assert answer == {"constants": 32, "by_name": 12, "twice": 11}
+    assert read.read == {
+        "constants": {"y": 2, "->": 32},
+        "by_name": {"x": 1, "y": 2, "->": 12},
+        "twice": {"x": 1, "->": 11},
+    }
+
+
+class Big:
+    """A value of which the living are counted."""
+
+    living: ClassVar[weakref.WeakSet[Big]] = weakref.WeakSet()
+
+    def __init__(self):
+        self.living.add(self)
+
+
+def first(x: int) -> Big:
+    return Big()
+
+
+def second(first: Big) -> Big:
+    return Big()
+
+
+def living(second: Big) -> int:
+    return len(Big.living)
+
+
+@pytest.mark.parametrize("adapters", [[], [Told()], [Around()]], ids=["none", "hook", "around"])
+def test_a_value_dies_at_its_last_use(adapters):
+    module = ad_hoc_utils.create_temporary_module(first, second, living)
+    dr = driver.Builder().with_modules(module).with_adapters(*adapters).build()
+    assert dr.execute(["living"], inputs={"x": 0}) == {"living": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver
@@ -73,3 +75,14 @@ def test_two_parameters_may_come_to_read_the_same_node():
         return minus
 
     assert driver_of(none).execute(["none"], inputs={"x": 4}) == {"none": 0}
+
+
+async def later(a: int, b: int) -> int:
+    return a + b
+
+
+def test_what_stands_for_a_coroutine_function_is_awaited_as_one():
+    node = build_graph([later], {})["later"]
+    assert make_step(node, ("a", "b")).is_awaited
+    assert make_step(node.evolve(function=functools.partial(later)), ("a", "b")).is_awaited
+    assert not make_step(node.evolve(function=functools.partial(minus)), ("a", "b")).is_awaited

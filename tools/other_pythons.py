@@ -20,30 +20,42 @@ BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 
 def main(environment: str, arguments: Sequence[str]) -> int:
     """Give 0 if the tests pass with every Python found, none included."""
-    return max([run(name, environment, arguments) for name in NAMES if answers(name)], default=0)
+    found = {name: command for name in NAMES if (command := interpreter(name))}
+    left_out = [name for name in NAMES if name not in found]
+    if left_out:
+        print(f"{', '.join(left_out)}: neither on the PATH nor among pyenv's versions, left out")
+    return max([run(*pair, environment, arguments) for pair in found.items()], default=0)
 
 
-def answers(name: str) -> bool:
-    """Tell whether an interpreter of that name is here, and say so if it is not."""
+def interpreter(name: str) -> str | None:
+    """Give the command that starts an interpreter of a name; ``None`` if there is none here."""
+    return next((command for command in (name, *of_pyenv(name)) if answers(command)), None)
+
+
+def of_pyenv(name: str) -> list[str]:
+    """Give the interpreters of a name that pyenv keeps, which its shims start only when told to."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    return sorted(map(str, root.glob(f"versions/*/bin/{name}")), reverse=True)
+
+
+def answers(command: str) -> bool:
+    """Tell whether a command starts an interpreter."""
     try:
-        found = subprocess.run([name, "-c", ""], capture_output=True, check=False).returncode == 0
+        return subprocess.run([command, "-c", ""], capture_output=True, check=False).returncode == 0
     except OSError:
-        found = False
-    if not found:
-        print(f"{name}: not found, left out")
-    return found
+        return False
 
 
-def run(name: str, environment: str, arguments: Sequence[str]) -> int:
+def run(name: str, command: str, environment: str, arguments: Sequence[str]) -> int:
     """Set up an environment for one interpreter and run the tests there."""
     folder = f"{environment}-{name.removeprefix('python')}"
     print(f"{name}: in {folder}", flush=True)
     facts = {**os.environ, "VENV": folder}
-    set_up = subprocess.run([name, str(BOOTSTRAP), "dev"], env=facts, check=False)
+    set_up = subprocess.run([command, str(BOOTSTRAP), "dev"], env=facts, check=False)
     if set_up.returncode != 0:
         return set_up.returncode
-    command = [f"{folder}/bin/python", "-m", "pytest", *arguments]
-    return subprocess.run(command, check=False).returncode
+    tests = [f"{folder}/bin/python", "-m", "pytest", *arguments]
+    return subprocess.run(tests, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -93,6 +93,14 @@ def test_a_missing_input_names_its_readers_and_the_variant_that_would_compute_it
     assert "mode = 'a'" in text
 
 
+@pytest.mark.parametrize("asked", ["a", "x"])
+def test_a_missing_input_says_how_to_give_it(asked):
+    with pytest.raises(
+        InputError, match=rf"nodes: \['{asked}'\]\. Give it a value: inputs={{'x': "
+    ):
+        driver_of(CHAIN).execute([asked])
+
+
 def test_all_problems_of_the_inputs_are_told_at_once():
     text = "def f(a: int, b: int, c: int) -> int:\n    return a\n"
 

@@ -430,7 +430,10 @@ def _readers(
 def _missing_text(
     graph: Graph, name: str, readers: Sequence[str], inputs: Mapping[str, Any]
 ) -> str:
-    text = f"Error: Required input {name} not provided for nodes: {list(readers)}."
+    text = (
+        f"Error: Required input {name} not provided for nodes: {list(readers)}. "
+        f"Give it a value: inputs={{{name!r}: ...}}."
+    )
     unknown = [given for given in inputs if given not in graph]
     for given in near(name, unknown, limit=1):
         text += f" Did you mean it by the input {given!r}?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import weakref
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from benchmarks import flows
@@ -130,23 +131,44 @@ def hooks() -> list[Figure]:
 
 
 class Watched:
-    """A value of which the living are counted."""
+    """A value of which the living are counted, and the most that were alive at once."""
 
     living: ClassVar[weakref.WeakSet[Watched]] = weakref.WeakSet()
+    most: ClassVar[int] = 0
 
     def __init__(self) -> None:
         self.living.add(self)
+        Watched.most = max(Watched.most, len(self.living))
+
+
+LINKS: Final = 50
 
 
 def alive() -> list[Figure]:
-    """Count the values that are alive at once along a chain."""
-    body = "del {before}; peak.append(len(Watched.living)); return Watched()"
-    module = flows.module(flows.chain(200, body=body).replace("int", "object"))
-    peak: list[int] = []
-    vars(module).update(Watched=Watched, peak=peak)
+    """Count the values that are alive at once: each is used where it is read, and no longer."""
+    chain = [
+        f"def a{i}(a{i - 1}: object) -> object:\n    return Watched()" for i in range(1, LINKS)
+    ]
+    start = "def a0() -> object:\n    return Watched()"
+    readers = [f"def unread{i}(a{i}: object) -> object:\n    return 0" for i in range(LINKS)]
+    columns = [f"def column{i}(a0: object) -> object:\n    return Watched()" for i in range(LINKS)]
+    sums = [f"def sum{i}(column{i}: object) -> int:\n    return 0" for i in range(LINKS)]
+    last, all_sums = [f"a{LINKS - 1}"], [f"sum{i}" for i in range(LINKS)]
+    return [
+        most_alive("along a chain", [start, *chain], last),
+        most_alive("with readers not asked for", [start, *chain, *readers], last),
+        most_alive("of columns summed", [start, *columns, *sums], all_sums),
+    ]
+
+
+def most_alive(where: str, functions: Sequence[str], asked: Sequence[str]) -> Figure:
+    """Count the values that are alive at once in one dataflow."""
+    module = flows.module("\n".join(functions))
+    vars(module).update(Watched=Watched)
     gc.collect()
-    driver.Builder().with_modules(module).build().execute(["n199"], inputs={"x": None})
-    return [Figure(20, "values alive at once along a chain", max(peak) + 1, "values", 2, 2)]
+    Watched.most = 0
+    driver.Builder().with_modules(module).build().execute(asked)
+    return Figure(20, f"values alive at once {where}", Watched.most, "values", 2, 2)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from benchmarks import awaiting, build, caching, dynamic, execution, import_time
+from benchmarks import awaiting, build, caching, dynamic, execution, import_time, pictures
 
 # name -> a function that prints its figures and tells whether each is within its bound
 BENCHMARKS: Final[dict[str, Callable[[], bool]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: Final[dict[str, Callable[[], bool]]] = {
     "dynamic": dynamic.main,
     "awaiting": awaiting.main,
     "caching": caching.main,
+    "pictures": pictures.main,
 }
 
 

@@ -78,14 +78,17 @@ class _Drawing:
 
     def nodes(self) -> None:
         """Show the functions, and their schemas."""
-        scene, nodes = self._scene, self._scene.graph.nodes
-        custom, show_schema = scene.options.custom_style_function, scene.options.show_schema
+        scene, nodes, ids, add = self._scene, self._scene.graph.nodes, self._ids, self.lines.append
+        style_of = self._custom if scene.options.custom_style_function else self._usual
+        show_schema, standard = scene.options.show_schema, NodeType.STANDARD
         for name in scene.computed:
             node = nodes[name]
-            node_class = _class_of(node)
-            style = self._custom(node, node_class) if custom else self._style(node_class, name)
-            self._add(name, node_label(node, self._type(node.type)), style)
-            if show_schema and SCHEMA_TAG in node.tags:
+            tags = node.tags
+            is_plain = len(tags) == 1 and node.kind is standard
+            style = style_of(node, "function" if is_plain else _class_of(node))
+            label = node_label(node, self._type(node.type))
+            add(f"\t{ids[name]} [label={label} {style}]\n")
+            if show_schema and SCHEMA_TAG in tags:
                 self._schema(node)
 
     def edges(self) -> None:
@@ -132,6 +135,9 @@ class _Drawing:
         if key not in self._styles:
             self._styles[key] = attributes(self._merged(*key, CLASSES[node_class]))
         return self._styles[key]
+
+    def _usual(self, node: Node, node_class: str) -> str:
+        return self._style(node_class, node.name)
 
     def _custom(self, node: Node, node_class: str) -> str:
         choose = self._scene.options.custom_style_function

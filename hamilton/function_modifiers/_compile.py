@@ -37,6 +37,7 @@ from hamilton.function_modifiers.delayed import resolve as delayed
 from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location, made_of
 
 _STANDARD: Final = NodeType.STANDARD  # an enum is slow to ask
+_MAKING: Final = (Stage.RESOLVE, Stage.CREATE)
 
 
 class Compiler:
@@ -288,7 +289,10 @@ def _in_order(records: Sequence[Modifier]) -> list[Modifier]:
     What stands before a function is read from above: there the top-most is first, so that each puts
     itself between the function and those above it.
     """
-    by_stage = sorted((one for one in records if one.stage > Stage.CREATE), key=_stage)
+    behind = [record for record in records if record.stage not in _MAKING]
+    if len(behind) < 2:  # noqa: PLR2004 - nothing to order
+        return behind
+    by_stage = sorted(behind, key=_stage)
     before = [record for record in by_stage if record.stage is Stage.INJECT]
     return [*reversed(before), *by_stage[len(before) :]]
 

@@ -204,24 +204,8 @@ def instantiate(
     _refuse_strays(own, use, names, compiler)
     made = _bound(functions, own, use, inner, names)
     made += [_given(names[key], Literal(value), type(value)) for key, value in config.items()]
-    made += [placed(node, names, prefix) for node in inner.hidden if node.name not in config]
+    made += inner.placed(names, without=config)
     return [*made, _final(own, use, names, prefix)]
-
-
-def placed(node: Node, names: Mapping[str, str], prefix: str) -> Node:
-    """Give a node of the inside as it stands in the outer graph.
-
-    Parameters
-    ----------
-    node
-        A compiled node, tagged as an inner one.
-    names
-        From names of the inside to those of the outer graph; what is not mentioned is outside.
-    prefix
-        What stands before its own name.
-    """
-    name = node.name
-    return node.twin(names.get(name) or prefix + name, renamed(node.arguments, names))
 
 
 def loaded_functions(load_from: Sequence[Source], decorator: str) -> tuple[Callable[..., Any], ...]:
@@ -389,6 +373,5 @@ __all__ = [
     "instantiate",
     "loaded_functions",
     "parameterized_subdag",
-    "placed",
     "subdag",
 ]

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, get_origin
 
 from hamilton import htypes
 from hamilton.errors import DefinitionError, InvalidDecoratorException, did_you_mean
-from hamilton.function_modifiers._inside import hidden
+from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import (
     Compiling,
@@ -22,7 +22,7 @@ from hamilton.function_modifiers.base import (
     name_read,
     single,
 )
-from hamilton.function_modifiers.recursive import Source, loaded_functions, placed
+from hamilton.function_modifiers.recursive import Source, loaded_functions
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
 
 _WAYS = ("columns_to_pass", "pass_dataframe_as", "on_input")
@@ -194,7 +194,7 @@ class with_columns_base(Modifier):
         inside = {*self._columns, *(node.name for node in kept)}
         outside = {self._frame_name: frame.name} if self._frame_name else {}
         names = {**outside, **{name: prefix + name for name in inside}}
-        return [placed(hidden(node), names, prefix) for node in kept]
+        return Inside(kept).placed(names)
 
     def _appended(
         self,

@@ -123,7 +123,7 @@ class AsyncLoop:
         self._runner = AsyncTasks(setting, is_dynamic=is_dynamic)
         lifecycle = setting.lifecycle
         self._is_watched = lifecycle.has(*NODE_POINTS) or (
-            is_dynamic and lifecycle.has(*TASK_POINTS)
+            is_dynamic and lifecycle.has(*TASK_POINTS, "post_task_expand")
         )
 
     async def run_all(self) -> dict[str, Any]:

@@ -108,8 +108,8 @@ POINTS: Final[Mapping[str, HookPoint]] = {
         HookPoint("post_task_expand", Kind.OBSERVE),
         HookPoint("pre_task_submission", Kind.OBSERVE),
         HookPoint("pre_task_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("pre_node_execute", Kind.OBSERVE, has_async=True),
         HookPoint("do_remote_execute", Kind.AROUND),
+        HookPoint("pre_node_execute", Kind.OBSERVE, has_async=True),
         HookPoint("do_node_execute", Kind.AROUND, has_async=True),
         HookPoint("post_node_execute", Kind.OBSERVE, has_async=True),
         HookPoint("post_task_execute", Kind.OBSERVE, has_async=True),
@@ -160,6 +160,11 @@ class Lifecycle:
         """Give the same adapters as far as they implement some points."""
         seen = [Partial(adapter, points) for adapter in self.adapters]
         return Lifecycle(adapter for adapter in seen if adapter.points)
+
+    def alone(self, *points: str) -> Any:
+        """Give the adapter that alone implements one of the points, ``None`` if there are more."""
+        methods = [method for point in points for method in self._methods[point]]
+        return getattr(methods[0], "__self__", None) if len(methods) == 1 else None
 
     def observe(self, point: str, **facts: Any) -> None:
         """Tell all adapters of a point."""

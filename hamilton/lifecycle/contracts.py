@@ -289,7 +289,7 @@ class BaseDoNodeExecute(_DoNodeExecute[Any]):
 
 
 class BaseDoNodeExecuteAsync(_DoNodeExecute[Coroutine[Any, Any, Any]]):
-    """Runs nodes in place of the async engine."""
+    """Runs nodes in place of the async engine; what a coroutine function gives is to be awaited."""
 
 
 class _PostNodeExecute(abc.ABC, Generic[Given]):

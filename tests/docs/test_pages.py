@@ -1,4 +1,4 @@
-"""Every code block of the tutorial and of the how-to pages runs, and prints what the page shows.
+"""Every code block of the tutorial, of the how-to pages and of the reference runs, and prints what the page shows.
 
 A block whose language is followed by a name, or that begins with a comment that is a file name, is written to that
 file. ``pycon`` blocks are doctests of one session per page; ``console`` blocks are typed into a shell, and what they
@@ -19,7 +19,11 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
+PAGES = [
+    DOCS / "tutorial.md",
+    *sorted((DOCS / "how-to").glob("*.md")),
+    *sorted((DOCS / "reference").glob("*.md")),
+]
 FENCE = re.compile(
     r"^```(?P<language>\w+) *(?P<name>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, base, driver
+from hamilton.execution import executors
+from hamilton.htypes import Collect, Parallelizable, Stream
 from hamilton.lifecycle import NodeExecutionHook
 from hamilton.plugins.h_threadpool import FutureAdapter
 
@@ -92,3 +97,98 @@ def test_outputs_are_joined_by_the_builder_given():
     adapter = FutureAdapter(result_builder=base.PandasDataFrameResult())
     result = driver_of(first, second, adapters=[adapter]).execute(["first", "second"])
     pd.testing.assert_frame_equal(result, pd.DataFrame({"first": [1], "second": [2]}))
+
+
+def each(n: int) -> Parallelizable[int]:
+    yield from range(n)
+
+
+def same(each: int) -> int:
+    return each
+
+
+def total(same: Collect[int]) -> int:
+    return sum(same)
+
+
+def streamed(same: Stream[int], plus: int) -> int:
+    return sum(same) + plus
+
+
+@pytest.mark.parametrize(
+    "remote",
+    [executors.SynchronousLocalTaskExecutor, lambda: executors.MultiThreadingExecutor(2)],
+    ids=["here", "threads"],
+)
+@pytest.mark.parametrize(("last", "expected"), [(total, 10), (streamed, 17)])
+def test_what_is_repeated_runs_in_the_pool_too(remote, last, expected):
+    module = ad_hoc_utils.create_temporary_module(each, same, last)
+    builder = driver.Builder().with_modules(module).with_adapters(FutureAdapter(max_workers=1))
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    dr = builder.with_remote_executor(remote()).build()
+
+    name = last.__name__
+    assert dr.execute([name], inputs={"n": 5, "plus": 7}) == {name: expected}
+
+
+def test_a_failure_drops_what_has_not_begun_and_waits_for_what_has():
+    begun, log = threading.Event(), []
+
+    def held() -> int:
+        begun.set()
+        threading.Event().wait(0.02)
+        log.append("ended")
+        return 1
+
+    def dropped(held: int) -> int:
+        log.append("dropped")
+        return held
+
+    class Failing(FutureAdapter):
+        def build_result(self, **outputs):
+            begun.wait(10)
+            raise KeyError("mine")
+
+    dr = driver_of(held, dropped, adapters=[Failing(max_workers=1)])
+    with pytest.raises(KeyError, match="mine"):
+        dr.execute(["dropped"])
+    assert log == ["ended"]
+
+
+def test_runs_of_many_threads_share_the_pool_and_one_that_fails_leaves_the_others_alone():
+    def inverse(x: int) -> float:
+        return 1 / x
+
+    def doubled(inverse: float) -> float:
+        return 2 * inverse
+
+    dr = driver_of(inverse, doubled, adapters=[FutureAdapter(max_workers=2)])
+
+    def asked(x):
+        try:
+            return dr.execute(["doubled"], inputs={"x": x})["doubled"]
+        except ZeroDivisionError:
+            return "failed"
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(asked, [x % 4 for x in range(80)]))
+    assert results == [2 / (x % 4) if x % 4 else "failed" for x in range(80)]
+
+
+def test_the_adapter_pickles_without_its_pool():
+    adapter = pickle.loads(pickle.dumps(FutureAdapter(max_workers=3)))  # noqa: S301 - pickled here
+    assert adapter.max_workers == 3
+    assert driver_of(first, second, adapters=[adapter]).execute(["second"]) == {"second": 2}
+
+
+def test_the_type_of_the_result_is_that_of_the_builder():
+    assert FutureAdapter().output_type() is Any
+    assert FutureAdapter(result_builder=base.PandasDataFrameResult()).output_type() is pd.DataFrame
+
+
+def test_nodes_of_no_known_run_are_submitted_too():
+    node = driver_of(first, adapters=[base.DictResult()]).graph["first"]
+    future = FutureAdapter().do_remote_execute(
+        node=node, kwargs={}, execute_lifecycle_for_node=first
+    )
+    assert future.result(10) == 1

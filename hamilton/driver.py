@@ -225,7 +225,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     def _make_ready(self) -> None:
         self._regions = self.graph_executor.prepare(self.graph)
         validate_input = self.adapter.single("do_validate_input")
-        self._planner = Planner(self.graph, validate_input, self._regions)
+        self._planner = Planner(
+            self.graph, validate_input, self._regions, tells_unused=not self._is_strict
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)

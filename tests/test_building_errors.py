@@ -130,6 +130,12 @@ class TestStrict:
         with pytest.raises(ValueError, match="override of 'other' is not read"):
             strict(z, other).build().execute(["z"], inputs={"given": 1}, overrides={"other": 2})
 
+    def test_raises_and_does_not_log_too(self, caplog):
+        for given in ({"inputs": {"zz": 1}}, {"overrides": {"zz": 1}}, {"inputs": {"x": 1}}):
+            with pytest.raises(ValueError, match=r"'zz'|computed"):
+                strict(x__a, configuration={"mode": "a"}).build().execute(["x"], **given)
+        assert caplog.records == []
+
     def test_takes_what_is_right(self):
         dr = strict(z, x__a, configuration={"mode": "a"}).build()
         assert dr.execute(["z", "x"], inputs={"given": 1}) == {"z": 1, "x": 1}

@@ -7,6 +7,7 @@ are validated.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections import OrderedDict
@@ -122,6 +123,8 @@ class Planner:
         Whether a type takes a value; the type rules, unless an adapter decides.
     regions
         What is repeated, where the engine can do that.
+    tells_unused
+        Whether to log what is given and has no effect; a strict driver refuses it.
     """
 
     def __init__(
@@ -129,17 +132,21 @@ class Planner:
         graph: Graph,
         value_fits: ValueFits | None = None,
         regions: Regions | None = None,
+        *,
+        tells_unused: bool = True,
     ) -> None:
         self._graph = graph
         self._value_fits = value_fits
         self._regions = regions
+        self._tells_unused = tells_unused
         self._plans: OrderedDict[Any, Plan] = OrderedDict()
         self._steps: dict[str, Step] = {}
         self._special: set[str] = set()
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Planner, (self._graph, self._value_fits, self._regions))
+        made = functools.partial(Planner, tells_unused=self._tells_unused)
+        return (made, (self._graph, self._value_fits, self._regions))
 
     def plan(
         self,
@@ -220,7 +227,8 @@ class Planner:
     ) -> Plan:
         graph = self._graph
         _refuse_twice(graph, inputs)
-        _tell_unused(graph, inputs, overrides)
+        if self._tells_unused:
+            _tell_unused(graph, inputs, overrides)
         order = self._order(targets, frozenset(overrides))
         steps, outer = self._steps_of(order, overrides)
         missing = {name for name in outer if name not in inputs and name not in graph.config}

@@ -7,7 +7,7 @@ parameterize or nest is to edit that map; a user's function is never wrapped.
 
 Nodes and arguments compare by identity, as a constant may be a frame, which has no truth value. They
 are named tuples because a build makes tens of thousands of them: one takes a fifth of the time of a
-frozen dataclass. Nothing reads them by position.
+frozen dataclass. Nothing reads them by position, but for the placing of sub-DAGs.
 """
 
 from __future__ import annotations
@@ -370,19 +370,17 @@ def positional_defaults(function: Callable[..., Any] | None) -> dict[str, Any]:
 
 def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict[str, Argument]:
     """Give the arguments reading from other names; a name that is not mentioned stays."""
-    found: dict[str, Argument] = {}
-    for parameter, argument in arguments.items():
-        if argument.__class__ is Upstream:
-            new = names.get(argument.name)
-            found[parameter] = (
-                made_of(Upstream, (new, argument.type, argument.required)) if new else argument
-            )
-        elif argument.__class__ is Group:
-            items = [_renamed(i, names) if isinstance(i, Upstream) else i for i in argument.items]
-            found[parameter] = Group(tuple(items), argument.keys)
-        else:
-            found[parameter] = argument
-    return found
+    return {parameter: reading(argument, names) for parameter, argument in arguments.items()}
+
+
+def reading(argument: Argument, names: Mapping[str, str]) -> Argument:
+    """Give an argument reading from other names; a name that is not mentioned stays."""
+    if isinstance(argument, Upstream):
+        return _renamed(argument, names)
+    if isinstance(argument, Group):
+        items = [_renamed(i, names) if isinstance(i, Upstream) else i for i in argument.items]
+        return Group(tuple(items), argument.keys)
+    return argument
 
 
 def identity(value: Any) -> Any:
@@ -417,7 +415,7 @@ def origin(node: Node) -> str:
 
 def _renamed(upstream: Upstream, names: Mapping[str, str]) -> Upstream:
     new = names.get(upstream.name)
-    return upstream if new is None else Upstream(new, upstream.type, upstream.required)
+    return upstream if new is None else made_of(Upstream, (new, upstream.type, upstream.required))
 
 
 def _constant_or_group(argument: Argument, values: Mapping[str, Any]) -> Any:

@@ -7,17 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from hamilton.function_modifiers._wanted import NEITHER, narrower, of_item
-from hamilton.node import Argument, Node, Upstream, made_of, renamed
+from hamilton.node import Argument, Node, Upstream, made_of, reading
 
 NON_FINAL = "hamilton.non_final_node"
 """The tag of a node that lies inside, so that no decorator takes it for a function's result."""
-
-Read = tuple[str, str, Any, bool]
-"""A parameter, and the upstream that fills it: its name, type, and whether it is required."""
-
-Mold = tuple[str, Any, Any, Mapping[str, Argument], "list[Read] | None", tuple[Any, ...]]
-"""A node taken apart for the uses: its name, type, function and arguments, these again as reads if
-each is an upstream, and its other fields."""
 
 
 class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in its dict
@@ -41,12 +34,12 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
         return found
 
     @cached_property
-    def molds(self) -> tuple[Mold, ...]:
-        """The nodes, tagged as inner ones, taken apart once for all uses."""
-        return tuple(_mold(hidden(node)) for node in self)
+    def hidden(self) -> tuple[Node, ...]:
+        """The nodes, tagged as inner ones."""
+        return tuple(map(hidden, self))
 
     def placed(self, names: Mapping[str, str], without: Container[str] = ()) -> list[Node]:
-        """Give the nodes as they stand in the outer graph; nine in ten of what a use costs.
+        """Give the nodes as they stand in the outer graph: most of what a use costs, so laid out.
 
         Parameters
         ----------
@@ -56,17 +49,21 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
             Names of nodes to leave out.
         """
         made: list[Node] = []
-        for name, type_, function, given, reads, rest in self.molds:
+        for name, type_, function, given, kind, tags, doc, origins, defaults in self.hidden:
             if name in without:
                 continue
             arguments: dict[str, Argument] = {}
-            if reads is None:
-                arguments = renamed(given, names)
-            else:
-                for parameter, read, wanted, required in reads:
-                    upstream = (names.get(read, read), wanted, required)
-                    arguments[parameter] = made_of(Upstream, upstream)
-            made.append(made_of(Node, (names[name], type_, function, arguments, *rest)))
+            for parameter, argument in given.items():
+                if argument.__class__ is Upstream:
+                    read, wanted, required = argument
+                    new = (names.get(read, read), wanted, required)
+                    arguments[parameter] = made_of(Upstream, new)
+                else:
+                    arguments[parameter] = reading(argument, names)
+            outer = (
+                names[name], type_, function, arguments, kind, tags, doc, origins, defaults,
+            )  # fmt: skip
+            made.append(made_of(Node, outer))
         return made
 
 
@@ -81,13 +78,6 @@ def hidden(node: Node) -> Node:
     if NON_FINAL in node.tags:
         return node
     return node._replace(tags={**node.tags, NON_FINAL: True})
-
-
-def _mold(node: Node) -> Mold:
-    name, type_, function, arguments = node[:4]
-    reads = [(p, *read) for p, read in arguments.items() if read.__class__ is Upstream]
-    are_all = len(reads) == len(arguments)
-    return name, type_, function, arguments, reads if are_all else None, node[4:]
 
 
 __all__ = ["NON_FINAL", "Inside", "both", "hidden"]

@@ -90,7 +90,8 @@ class PDBDebugger(NodeExecutionHook, NodeExecutionMethod):
     node_filter
         Which nodes; ``None``: all.
     before, during, after
-        When: before a node (its arguments are ``node_kwargs``), in its function, after it.
+        When: before a node (its arguments are ``node_kwargs``), in its function, after it (its value
+        is ``result``, what it raised ``error``).
     """
 
     def __init__(
@@ -104,11 +105,19 @@ class PDBDebugger(NodeExecutionHook, NodeExecutionMethod):
         self.run_before, self.run_during, self.run_after = before, during, after
 
     def run_before_node_execution(
-        self, *, node_name: str, node_tags: dict[str, Any], **facts: Any
+        self,
+        *,
+        node_name: str,
+        node_tags: dict[str, Any],
+        node_kwargs: dict[str, Any],
+        node_return_type: Any,
+        task_id: str | None,
+        run_id: str,
+        **facts: Any,
     ) -> None:
         """Stop before a node."""
         if self.run_before and selects(self.node_filter, node_name, node_tags):
-            _stop(node_name, facts)
+            breakpoint()  # noqa: T100 - the debugger is what it is about
 
     def run_to_execute_node(
         self,
@@ -126,12 +135,22 @@ class PDBDebugger(NodeExecutionHook, NodeExecutionMethod):
             return pdb.runcall(node_callable, **node_kwargs)
         return node_callable(**node_kwargs)
 
-    def run_after_node_execution(
-        self, *, node_name: str, node_tags: dict[str, Any], **facts: Any
+    def run_after_node_execution(  # noqa: PLR0913 - what is at hand where it stops
+        self,
+        *,
+        node_name: str,
+        node_tags: dict[str, Any],
+        node_kwargs: dict[str, Any],
+        result: Any,
+        error: Exception | None,
+        success: bool,
+        task_id: str | None,
+        run_id: str,
+        **facts: Any,
     ) -> None:
         """Stop after a node."""
         if self.run_after and selects(self.node_filter, node_name, node_tags):
-            _stop(node_name, facts)
+            breakpoint()  # noqa: T100 - the debugger is what it is about
 
 
 class NoFilterError(HamiltonError, ValueError):
@@ -159,12 +178,6 @@ def selects(node_filter: NodeFilter, name: str, tags: dict[str, Any]) -> bool:
         "or None for all nodes."
     )
     raise NoFilterError(msg)
-
-
-def _stop(node_name: str, facts: Mapping[str, Any]) -> None:
-    """Stop in the debugger; ``node_name`` and ``facts`` are at hand."""
-    del node_name, facts
-    breakpoint()  # noqa: T100 - the debugger is what it is about
 
 
 def _called(name: str, facts: Mapping[str, Any]) -> str:

@@ -250,8 +250,18 @@ class Node(_Fields):
         """
         return type(self)(**{**self._asdict(), **changes})
 
-    def twin(self, name: str, arguments: Mapping[str, Argument]) -> Self:
-        """Give this node under another name and with other arguments, all else being the same."""
+    def twin(self, name: str, arguments: Mapping[str, Argument], doc: str | None = None) -> Self:
+        """Give this node under another name and with other arguments, as most copies are.
+
+        Parameters
+        ----------
+        name
+            Its new name.
+        arguments
+            What fills each parameter.
+        doc
+            A documentation of its own.
+        """
         return made_of(
             type(self),
             (
@@ -261,7 +271,7 @@ class Node(_Fields):
                 arguments,
                 self.kind,
                 self.tags,
-                self.doc,
+                self.doc if doc is None else doc,
                 self.originating_functions,
                 self.defaults,
             ),

@@ -150,7 +150,7 @@ class Compiler:
             raise missing_hint(function, names, hints) from None
         kind = _STANDARD if hints is function.__annotations__ else _kind(hints)
         doc = inspect.cleandoc(function.__doc__) if function.__doc__ else ""
-        tags = self._tags_of(function)
+        tags = self._tags.get(function.__module__) or self._tags_of(function.__module__)
         returned = hints["return"]
         origin = (function,)
         return made_of(
@@ -261,11 +261,8 @@ class Compiler:
             for node in nodes
         ]
 
-    def _tags_of(self, function: Callable[..., Any]) -> Mapping[str, Any]:
-        module = function.__module__
-        tags = self._tags.get(module)
-        if tags is None:
-            tags = self._tags[module] = {"module": module}
+    def _tags_of(self, module: str) -> Mapping[str, Any]:
+        tags = self._tags[module] = {"module": module}
         return tags
 
     def _resolved(self, function: Callable[..., Any], annotation: Any) -> Any:

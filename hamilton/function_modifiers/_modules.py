@@ -26,12 +26,9 @@ def functions_of(module: types.ModuleType) -> list[Callable[..., Any]]:
     list of functions
         Sorted by the attribute under which each is found first.
     """
-    found: dict[int, Callable[..., Any]] = {}
-    for name in sorted(vars(module)):
-        candidate = vars(module)[name]
-        if isinstance(candidate, types.FunctionType) and _is_own(candidate, module, name):
-            found.setdefault(id(candidate), candidate)
-    return list(found.values())
+    named = {n: one for n, one in vars(module).items() if isinstance(one, types.FunctionType)}
+    own = [named[name] for name in sorted(named) if _is_own(named[name], module, name)]
+    return list({id(function): function for function in own}.values())
 
 
 def require_modules(modules: Iterable[Any]) -> None:

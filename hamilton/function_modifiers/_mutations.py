@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from hamilton.function_modifiers.base import Modifier, Stage, modifiers_of
+from hamilton.function_modifiers.base import RECORDS, Modifier, Stage, modifiers_of
 from hamilton.function_modifiers.macros import Applicable, mutate, pipe_output
 
 
@@ -80,9 +80,9 @@ def indexed(functions: Iterable[Callable[..., Any]]) -> Index:
     """Give the mutations that functions tell, by the code of what they change."""
     index: dict[CodeType, list[Mutation]] = {}
     for function in functions:
-        records = modifiers_of(function)
-        for one in _told(function, records) if records else ():
-            index.setdefault(one.target.__code__, []).append(one)
+        if hasattr(function, RECORDS):
+            for one in _told(function, modifiers_of(function)):
+                index.setdefault(one.target.__code__, []).append(one)
     return index
 
 
@@ -119,8 +119,9 @@ def _told(function: Callable[..., Any], records: Iterable[Modifier]) -> Iterator
 
 
 def _own(names: Mapping[str, Any]) -> list[FunctionType]:
-    """Give a module's own functions, each once, in the order in which they are defined."""
-    functions = [one for one in list(names.values()) if one.__class__ is FunctionType]
+    """Give a module's own decorated functions, each once, in the order of their definitions."""
+    listed = list(names.values())
+    functions = [f for f in listed if f.__class__ is FunctionType and hasattr(f, RECORDS)]
     return list({id(one): one for one in functions if one.__globals__ is names}.values())
 
 

@@ -239,17 +239,7 @@ def _variant(main: Node, name: str, bindings: Bindings, doc: str) -> Node:
             arguments[parameter] = bind(dependency, wanted, parameter)
         else:
             arguments.update(_rebound(arguments, parameter, dependency))
-    return Node(
-        name,
-        main.type,
-        main.function,
-        arguments,
-        main.kind,
-        main.tags,
-        doc,
-        main.originating_functions,
-        main.defaults,
-    )
+    return main.twin(name, arguments, doc)
 
 
 def _rebound(

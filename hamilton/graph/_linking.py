@@ -166,15 +166,15 @@ def _linked(
     for name, node in named.items():
         seen: dict[str, None] = {}
         for upstream in node.upstreams:
-            read = upstream.name
+            read, wanted = upstream.name, upstream.type
             seen[read] = None
             producer = named.get(read)
             if producer is None:
-                _want(inputs, node, upstream, types_match, problems)
+                if read not in inputs or inputs[read][0] is not wanted:
+                    _want(inputs, node, upstream, types_match, problems)
                 continue
             if read not in reads or read in late:
                 late[name] = None
-            wanted = upstream.type
             if producer.type is not wanted and not types_match(producer.type, wanted):
                 problems.append(_edge_problem(node, upstream, producer))
         reads[name] = tuple(seen)
@@ -197,8 +197,6 @@ def _want(
     known = inputs.get(name)
     if known is None:
         inputs[name] = (of_item(wanted), node)
-        return
-    if known[0] is wanted:
         return
     found = narrower(known[0], of_item(wanted), types_match)
     if found is NEITHER:

@@ -11,6 +11,7 @@ import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.code_version import CodeVersions, NoFingerprintError
+from hamilton.node import Node, Upstream
 
 numbers = itertools.count()
 
@@ -399,3 +400,133 @@ def test_a_lock_in_a_class_is_named():
     text = "import threading\nclass C:\n    lock = threading.Lock()\ndef f(x): return C()"
     with pytest.raises(NoFingerprintError, match="lock"):
         version(text)
+
+
+def test_an_iterator_that_is_reached_has_a_fingerprint_of_its_own():
+    def version(start):
+        numbers = iter(range(start, 9))
+
+        def f():
+            return next(numbers)
+
+        return CodeVersions().of_function(f)
+
+    assert version(1) == version(1) != version(2)
+
+
+FLOW = """
+import helpers
+RATE = 1
+TABLE = {"k": 1}
+PAIR = (1, [2])
+class Step:
+    k = 1
+def helper(x): return RATE
+def f(x, y=1, *, z=1): return helper(x), TABLE, PAIR, Step.k, helpers.inner, len
+"""
+
+
+def rebind(flow):
+    flow.RATE = 2
+
+
+def change_inside(flow):
+    flow.TABLE["k"] = 2
+
+
+def change_deep_inside(flow):
+    flow.PAIR[1].append(3)
+
+
+def change_class(flow):
+    flow.Step.k = 2
+
+
+def replace_helper(flow):
+    flow.helper = lambda x: x
+
+
+def edit_helper(flow):
+    flow.helper.__code__ = (lambda x: x).__code__
+
+
+def change_default(flow):
+    flow.f.__defaults__ = (2,)
+
+
+def change_keyword_default(flow):
+    flow.f.__kwdefaults__["z"] = 2
+
+
+def change_module(flow):
+    flow.helpers.inner = 2
+
+
+def take_away(flow):
+    del flow.helpers.inner
+
+
+def hide_builtin(flow):
+    flow.len = len
+
+
+EDITS = [
+    rebind, change_inside, change_deep_inside, change_class, replace_helper, edit_helper,
+    change_default, change_keyword_default, change_module, take_away, hide_builtin,
+]  # fmt: skip
+
+
+def node_of(flow):
+    return Node("f", object, flow.f, arguments={"x": Upstream("x", object)})
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_changes_between_runs_of_one_process_is_seen(edit, monkeypatch):
+    monkeypatch.setitem(sys.modules, "helpers", module("inner = 1"))
+    flow = module(FLOW)
+    node = node_of(flow)
+    versions = CodeVersions()
+    before = versions.of_node(node)
+    assert versions.again().of_node(node) == before
+    edit(flow)
+    after = versions.again().of_node(node)
+    assert after == CodeVersions().of_node(node)
+    assert (after != before) == (edit is not hide_builtin)
+
+
+STEADY = """
+def helper(x): return RATE, x
+def make(k):
+    def f(x, y=(1, "a")): return helper(x), k, len(PAIR), later(x)
+    return f
+RATE, PAIR = 1, (1, 2)
+f = make(1)
+"""
+
+
+@pytest.mark.parametrize(
+    "edit",
+    ["RATE = 2", "PAIR = (1, 3)", "f.__defaults__ = (2,)", "later = len", "def len(x): pass",
+     "f.__closure__[0].cell_contents = 2", "def helper(x): return RATE"],
+)  # fmt: skip
+def test_what_is_rebound_between_runs_is_seen(edit):
+    flow = module(STEADY)
+    node = node_of(flow)
+    versions = CodeVersions()
+    before = versions.of_node(node)
+    assert versions.again().of_node(node) == before
+    exec(edit, vars(flow))  # noqa: S102 - an edit of the module
+    assert versions.again().of_node(node) == CodeVersions().of_node(node) != before
+
+
+def test_a_closure_that_is_not_filled_yet_has_a_version():
+    def make():
+        def f(x):
+            return later
+
+        before = CodeVersions().of_function(f)
+        later = 1
+        return before, CodeVersions().of_function(f)
+
+    before, after = make()
+    assert before != after

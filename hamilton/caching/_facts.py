@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from hamilton import registry
 from hamilton.caching._runs import NodeFacts, RunRecord
@@ -16,6 +17,9 @@ from hamilton.function_modifiers._adapters import Candidates
 from hamilton.graph import Graph
 from hamilton.htypes import is_collect, is_stream
 from hamilton.node import Node, NodeType
+
+GRAPHS_KEPT: Final = 8
+"""Graphs of which it is remembered how their nodes are treated: a driver has one, or few."""
 
 Tell = Callable[[str, str], None]
 """Told, of a node, why it is not cached."""
@@ -33,10 +37,11 @@ class FactFinder:
     def __init__(self, behaviors: Behaviors) -> None:
         self.behaviors = behaviors
         self._codes = CodeVersions()
+        self._prepared: dict[int, Prepared] = {}
 
-    def behaviors_of(self, graph: Graph) -> dict[str, CachingBehavior]:
-        """Choose the behaviour of every node of a graph."""
-        return {name: self.behaviors.of(node) for name, node in graph.items()}
+    def behaviors_of(self, graph: Graph) -> Mapping[str, CachingBehavior]:
+        """Choose the behaviour of every node of a graph; once, as neither changes."""
+        return self._of(graph).behaviors
 
     def find(self, run: RunRecord, needed: Iterable[str], tell: Tell) -> None:
         """Find, for the nodes that a run needs, facts and versions of code.
@@ -47,20 +52,58 @@ class FactFinder:
             If a node is to be stored in a format that there is none of for its type.
         """
         assert run.graph is not None  # noqa: S101 - it is found where the driver is
-        codes = self._codes.again()
+        codes, known = self._codes.again(), self._of(run.graph).facts
         given = frozenset(run.overrides)
         for name in needed:
             node = run.graph[name]
             if node.kind is NodeType.EXTERNAL:
                 run.code_versions[name] = f"input__{name}"
-            else:
-                behavior = run.behaviors[name]
-                version = _version(codes, node, behavior, tell)
-                run.code_versions[name] = version
-                if name not in given:
-                    run.facts[name] = _facts(node, behavior, version)
-                elif node.kind is NodeType.EXPAND:
-                    run.facts[name] = _facts(node, CachingBehavior.RECOMPUTE, None)
+                continue
+            behavior = run.behaviors[name]
+            version = run.code_versions[name] = _version(codes, node, behavior, tell)
+            if name not in given:
+                run.facts[name] = _known_facts(known, node, behavior, version)
+            elif node.kind is NodeType.EXPAND:
+                run.facts[name] = _facts(node, CachingBehavior.RECOMPUTE, None)
+
+    def _of(self, graph: Graph) -> Prepared:
+        prepared = self._prepared.get(id(graph))
+        if prepared is None:
+            behaviors = {name: self.behaviors.of(node) for name, node in graph.items()}
+            prepared = Prepared(graph, behaviors)
+            self._prepared = dict([*self._prepared.items()][1 - GRAPHS_KEPT :])
+            self._prepared[id(graph)] = prepared
+        return prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is the same in all runs of a graph.
+
+    Attributes
+    ----------
+    graph
+        The graph; kept, so that its identity stays its own.
+    behaviors
+        What is done with each node.
+    facts
+        How nodes were treated last, where only a version of code can change that.
+    """
+
+    graph: Graph
+    behaviors: Mapping[str, CachingBehavior]
+    facts: dict[str, NodeFacts] = field(default_factory=dict)
+
+
+def _known_facts(
+    known: dict[str, NodeFacts], node: Node, behavior: CachingBehavior, version: str | None
+) -> NodeFacts:
+    facts = known.get(node.name)
+    if facts is None or facts.code_version != version:
+        facts = _facts(node, behavior, version)
+        if not (node.defaults or facts.storage):
+            known[node.name] = facts
+    return facts
 
 
 def _version(codes: CodeVersions, node: Node, behavior: CachingBehavior, tell: Tell) -> str | None:

@@ -105,7 +105,7 @@ class RunRecord:
 
     run_id: str
     facts: dict[str, NodeFacts] = field(default_factory=dict)
-    behaviors: dict[str, CachingBehavior] = field(default_factory=dict)
+    behaviors: Mapping[str, CachingBehavior] = field(default_factory=dict)
     code_versions: dict[str, str | None] = field(default_factory=dict)
     versions: dict[tuple[str, str], str] = field(default_factory=dict)
     keys: dict[Place, str] = field(default_factory=dict)
@@ -140,6 +140,8 @@ class RunRecord:
 
     def version_at(self, name: str, scope: str) -> str | None:
         """Give the version of what is read at a place: of the innermost scope that has one."""
+        if not scope:
+            return self.versions.get((name, ""))
         for around in scopes(scope):
             version = self.versions.get((name, around))
             if version is not None:

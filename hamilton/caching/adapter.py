@@ -8,22 +8,20 @@ is ever stored: adapters that give such stand further out.
 
 from __future__ import annotations
 
-import inspect
-import json
 import logging
 import threading
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from hamilton.caching import fingerprinting
 from hamilton.caching._facts import FactFinder
-from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RunRecord
+from hamilton.caching._memory import NOTHING, Memory
+from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching._views import SENTINEL, CacheViews
+from hamilton.caching._walk import ChangedError, Note, Steps, Walk
 from hamilton.caching.behavior import BehaviorName, Behaviors, CachingBehavior, Selection
-from hamilton.caching.cache_key import create_cache_key
-from hamilton.caching.events import Actor, CachingEvent, CachingEventType
+from hamilton.caching.events import CachingEvent, CachingEventType
 from hamilton.caching.stores.base import MetadataStore, ResultRetrievalError, ResultStore
 from hamilton.errors import BuilderError
 from hamilton.graph import Graph
@@ -33,7 +31,7 @@ from hamilton.lifecycle.base import (
     BasePreGraphExecute,
     Rank,
 )
-from hamilton.node import Node, NodeType
+from hamilton.node import Node
 
 logger = logging.getLogger(__name__)
 
@@ -106,16 +104,14 @@ class HamiltonCacheAdapter(
             )
         )
         self._path = Path(path)
-        self.metadata_store = (
-            _metadata_store(self._path) if metadata_store is None else metadata_store
-        )
-        self.result_store = (
-            _result_store(self._path, max_size) if result_store is None else result_store
-        )
         self.log_to_file = log_to_file
+        self._memory = Memory(
+            _metadata_store(self._path) if metadata_store is None else metadata_store,
+            _result_store(self._path, max_size) if result_store is None else result_store,
+            self._path if log_to_file else None,
+        )
         self._runs: dict[str, RunRecord] = {}
         self._running: dict[str, RunRecord] = {}
-        self._told: set[str] = set()
         self._lock = threading.Lock()
         if log_to_file:
             self._path.mkdir(parents=True, exist_ok=True)
@@ -137,6 +133,16 @@ class HamiltonCacheAdapter(
         finder = FactFinder(state.pop("_behaviors"))
         vars(self).update(state, _finder=finder, _lock=threading.Lock())
 
+    @property
+    def metadata_store(self) -> MetadataStore:
+        """What knows versions."""
+        return self._memory.metadata
+
+    @property
+    def result_store(self) -> ResultStore:
+        """What keeps results."""
+        return self._memory.results
+
     # What the driver tells.
 
     def pre_graph_execute(
@@ -153,7 +159,7 @@ class HamiltonCacheAdapter(
         run.overrides = [name for name in overrides or () if name in graph]
         run.behaviors = self._finder.behaviors_of(graph)
         needed = graph.upstream(final_vars, run.overrides)
-        self._finder.find(run, needed, self._tell_once)
+        self._finder.find(run, needed, self._memory.tell_once)
         self._note_given(run, inputs or {}, overrides or {}, needed)
         with self._lock:
             self._runs[run_id] = self._running[run_id] = run
@@ -170,15 +176,52 @@ class HamiltonCacheAdapter(
         facts = None if run is None else run.facts.get(node_.name)
         if run is None or facts is None:
             return node_.call(kwargs)
-        place = Place.of(node_.name, task_id)
-        key = None
-        if facts.behavior is not CachingBehavior.DISABLE and facts.code_version is not None:
-            key = self._key(run, facts, place, kwargs)
-            if facts.behavior is CachingBehavior.DEFAULT:
-                found = self._retrieved(run, facts, place, key)
-                if found is not _NOTHING:
-                    return found
-        return self._executed(run, node_, kwargs, place, key)
+        memory, place = self._memory, Place.of(node_.name, task_id)
+        key = memory.key(run, facts, place, kwargs)
+        version = memory.known(run, facts, place, key)
+        if key is not None and version is not None:
+            result = memory.retrieved(run, place, key, version)
+            if result is not NOTHING:
+                memory.note(run, [memory.use(run, facts, place, key, version)])
+                return result
+        return memory.executed(run, node_, kwargs, place, key)
+
+    def do_steps_execute(
+        self, *, run_id: str, task_id: str | None, steps: Steps, values: dict[Any, Any], note: Note
+    ) -> bool:
+        """Run the steps of a plan or a task, where no other adapter watches nodes.
+
+        Results that nothing needs are not read.
+
+        Parameters
+        ----------
+        run_id, task_id
+            Names of the run and of the task.
+        steps
+            What runs, with what dies after each.
+        values
+            What stands ready; results are added, and what dies is dropped.
+        note
+            Told of a failure.
+
+        Returns
+        -------
+        bool
+            Whether they ran; if not, they are to be run one by one.
+        """
+        __tracebackhide__ = True
+        run = self._runs.get(run_id)
+        is_extended = type(self).do_node_execute is not HamiltonCacheAdapter.do_node_execute
+        if run is None or is_extended:
+            return False
+        walk = Walk(self._memory, run, Place.of("", task_id), dict(values), note)
+        try:
+            walk.walk(steps)
+        except ChangedError:
+            return False
+        values.clear()
+        values.update(walk.values)
+        return True
 
     def post_graph_execute(
         self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
@@ -228,7 +271,7 @@ class HamiltonCacheAdapter(
         assert run.graph is not None  # noqa: S101 - the driver's process has it
         other = RunRecord(run_id, graph=run.graph, behaviors=run.behaviors)
         needed = run.graph.upstream(final_vars or run.targets, overrides or ())
-        self._finder.find(other, needed, self._tell_once)
+        self._finder.find(other, needed, self._memory.tell_once)
         return dict(other.code_versions)
 
     def _stored_version(self, cache_key: str) -> str | None:
@@ -249,167 +292,15 @@ class HamiltonCacheAdapter(
                 if name in read:
                     version = self.version_data(value)
                     run.versions[name, ""] = version
-                    self._log(run, Place(name, "", None), "adapter", event_type, value=version)
+                    self._memory.log(
+                        run, Place(name, "", None), "adapter", event_type, value=version
+                    )
         for name in run.targets:
-            self._log(run, Place(name, "", None), "adapter", _E.IS_FINAL_VAR)
+            self._memory.log(run, Place(name, "", None), "adapter", _E.IS_FINAL_VAR)
         for name in needed:
             behavior = run.behaviors[name]
             place = Place(name, "", None)
-            self._log(run, place, "adapter", _E.RESOLVE_BEHAVIOR, value=behavior)
-
-    def _key(
-        self, run: RunRecord, facts: NodeFacts, place: Place, kwargs: Mapping[str, Any]
-    ) -> str:
-        versions = {}
-        for name in facts.dependencies:
-            if name in kwargs:
-                scope = None if name in facts.collected else place.scope
-                versions[name] = self._version_read(run, name, kwargs[name], scope)
-            elif name in facts.default_versions:
-                versions[name] = facts.default_versions[name]
-                self._log(run, place, "adapter", _E.IS_DEFAULT_PARAMETER_VALUE, value=name)
-        key = create_cache_key(facts.name, facts.code_version, versions)
-        run.keys[place] = key
-        self._log(run, place, "adapter", _E.SET_CACHE_KEY, value=key)
-        return key
-
-    def _version_read(self, run: RunRecord, name: str, value: Any, scope: str | None) -> str:
-        """Give the version of a value that a node reads; ``scope`` is ``None`` for all items'."""
-        behavior = run.behaviors.get(name)
-        if behavior is CachingBehavior.IGNORE:
-            return "<ignore>"
-        if behavior is CachingBehavior.DISABLE:
-            return f"<disable>_{uuid.uuid4()}"
-        facts = run.facts.get(name)
-        if scope is None or (facts is not None and facts.kind is NodeType.EXPAND):
-            return self.version_data(value)
-        known = run.version_at(name, scope)
-        if known is None:
-            known = self.version_data(value)
-            if facts is None:
-                run.versions[name, ""] = known
-        return known
-
-    def _retrieved(self, run: RunRecord, facts: NodeFacts, place: Place, key: str) -> Any:
-        """Give what is remembered under a key, or that there is nothing."""
-        version = self.metadata_store.get(key)
-        msg = "miss" if version is None else "hit"
-        self._log(run, place, "metadata_store", _E.GET_DATA_VERSION, msg, version)
-        if version is None:
-            return _NOTHING
-        try:
-            result = self.result_store.get(version)
-        except ResultRetrievalError as error:
-            self._log(run, place, "result_store", _E.FAILED_RETRIEVAL, str(error), version)
-            self.metadata_store.delete(key)
-            self.result_store.delete(version)
-            return _NOTHING
-        run.versions[place.name, place.scope] = version
-        self._log(run, place, "result_store", _E.GET_RESULT, "hit", version)
-        entry = {"cache_key": key, "data_version": version, **_entry(run, facts, place, RETRIEVED)}
-        self.metadata_store.note([entry])
-        if run.graph is None:
-            self.metadata_store.flush()
-        return result
-
-    def _executed(
-        self,
-        run: RunRecord,
-        node: Node,
-        kwargs: Mapping[str, Any],
-        place: Place,
-        key: str | None,
-    ) -> Any:
-        """Run a node, and remember its result where it has a key."""
-        __tracebackhide__ = True
-        self.metadata_store.flush()
-        self._log(run, place, "adapter", _E.EXECUTE_NODE)
-        try:
-            result = node.call(kwargs)
-        except Exception as error:
-            self._log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
-            raise
-        if inspect.isawaitable(result):
-            return self._awaited(run, result, place, key)
-        self._remember(run, place, key, result)
-        return result
-
-    async def _awaited(
-        self, run: RunRecord, awaitable: Awaitable[Any], place: Place, key: str | None
-    ) -> Any:
-        __tracebackhide__ = True
-        try:
-            result = await awaitable
-        except Exception as error:
-            self._log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
-            raise
-        self._remember(run, place, key, result)
-        return result
-
-    def _remember(self, run: RunRecord, place: Place, key: str | None, result: Any) -> None:
-        facts = run.facts[place.name]
-        if facts.behavior is CachingBehavior.DISABLE or facts.kind is NodeType.EXPAND:
-            return
-        if isinstance(result, Iterator | AsyncIterator):
-            return
-        version = self.version_data(result)
-        run.versions[place.name, place.scope] = version
-        self._log(run, place, "adapter", _E.SET_DATA_VERSION, value=version)
-        if version.startswith("<"):
-            self._log(run, place, "adapter", _E.UNHASHABLE_DATA_VERSION, value=version)
-        elif key is not None and facts.behavior is not CachingBehavior.IGNORE:
-            self._store(run, facts, place, (key, version, result))
-        elif key is not None:
-            entry = {"cache_key": key, "data_version": version}
-            self.metadata_store.note([{**entry, **_entry(run, facts, place, EXECUTED)}])
-
-    def _store(
-        self, run: RunRecord, facts: NodeFacts, place: Place, what: tuple[str, str, Any]
-    ) -> None:
-        """Store a result, then its key: who finds the key finds the result."""
-        key, version, result = what
-        try:
-            if facts.storage or not self.result_store.exists(version):
-                self.result_store.set(version, result, **facts.storage)
-        except Exception as error:  # noqa: BLE001 - the result is there, though not remembered
-            self._tell_once(place.name, f"its result cannot be stored: {error}")
-            return
-        self._log(run, place, "result_store", _E.SET_RESULT, value=version)
-        self.metadata_store.set(key, version, **_entry(run, facts, place, EXECUTED))
-        self._log(run, place, "metadata_store", _E.SET_DATA_VERSION, value=version)
-
-    def _log(
-        self,
-        run: RunRecord,
-        place: Place,
-        actor: Actor,
-        event_type: CachingEventType,
-        msg: str | None = None,
-        value: Any = None,
-    ) -> None:
-        run.log(place, actor, event_type, msg, value)
-        if self.log_to_file:
-            line = json.dumps(run.event(run.raw_events[-1]).as_dict())
-            with (self._path / f"{run.run_id}.jsonl").open("a", encoding="utf-8") as file:
-                file.write(f"{line}\n")
-
-    def _tell_once(self, name: str, why: str) -> None:
-        if name not in self._told:
-            self._told.add(name)
-            logger.warning("%s is not cached: %s.", name, why)
-
-
-_NOTHING: Final = object()
-
-
-def _entry(run: RunRecord, facts: NodeFacts, place: Place, origin: str) -> dict[str, Any]:
-    return {
-        "run_id": run.run_id,
-        "node_name": place.name,
-        "task_id": place.task_id,
-        "code_version": facts.code_version,
-        "origin": origin,
-    }
+            self._memory.log(run, place, "adapter", _E.RESOLVE_BEHAVIOR, value=behavior)
 
 
 def _metadata_store(path: Path) -> MetadataStore:

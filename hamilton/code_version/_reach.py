@@ -19,13 +19,16 @@ from hamilton.code_version._code import CodeFacts, read_code
 from hamilton.code_version._members import members
 from hamilton.code_version._modules import imported
 from hamilton.code_version._places import Places
+from hamilton.code_version._witness import MISSING, LookedUp, Witness, content
 from hamilton.compare import UNHASHABLE, digest, kind_of
 from hamilton.errors import HamiltonError
 
-_MISSING: Final = object()
 _PLAIN: Final = (type(None), bool, int, float, str, bytes)
 _CONTAINERS: Final = (list, dict, set, collections.deque)
 _TAKEN_APART: Final = frozenset({"sequence", "mapping", "set", "object", "estimator"})
+_ITEMS: Final = (3, 4)
+"""Where what pickle sees of an object has iterators over its items."""
+
 _NAMED: Final = (BuiltinFunctionType, type(list.append), type(str.__add__), type("".__add__))
 
 
@@ -43,10 +46,13 @@ class Part:
         What it says itself.
     children
         The functions and classes it names, in order.
+    witness
+        What it was told from; ``None`` if that may change without a trace, as a list may.
     """
 
     token: bytes
     children: tuple[Any, ...]
+    witness: Witness | None = None
 
 
 class Reach:
@@ -58,11 +64,19 @@ class Reach:
         Tells the project's code from that of others.
     codes
         What was read of code objects so far; never out of date, as these do not change.
+    kept
+        Parts of earlier runs; one is taken again while its witness holds.
     """
 
-    def __init__(self, places: Places, codes: dict[int, tuple[CodeType, CodeFacts]]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        codes: dict[int, tuple[CodeType, CodeFacts]],
+        kept: dict[int, tuple[Any, Part]],
+    ) -> None:
         self.places = places
         self._codes = codes
+        self._kept = kept
         self._parts: dict[int, tuple[Any, Part]] = {}
 
     def facts(self, code: CodeType) -> CodeFacts:
@@ -76,26 +90,36 @@ class Reach:
         """Give the part of a function or class of the project."""
         known = self._parts.get(id(thing))
         if known is None:
-            draft = Draft(self)
-            draft.tell_part(thing)
-            known = self._parts[id(thing)] = (thing, draft.done())
+            known = self._kept.get(id(thing))
+            if known is None or known[1].witness is None or not known[1].witness.holds():
+                known = self._kept[id(thing)] = (thing, Draft(self).part(thing))
+            self._parts[id(thing)] = known
         return known[1]
 
-    def everything(self, start: Part) -> Iterable[bytes]:
+    def everything(self, start: Part) -> tuple[list[bytes], tuple[Reached, ...]]:
         """Give the tokens of all that can be reached from a part, with who names whom."""
         numbers: dict[int, int] = {}
+        tokens: list[bytes] = []
+        reached: list[Reached] = []
         waiting: list[Any] = []
         pending = [start]
         while pending:
             part = pending.pop()
-            yield part.token
+            tokens.append(part.token)
             for child in part.children:
                 if id(child) not in numbers:
                     numbers[id(child)] = len(numbers)
                     waiting.append(child)
-                yield b"%d" % numbers[id(child)]
+                tokens.append(b"%d" % numbers[id(child)])
             if waiting:
-                pending.append(self.part(waiting.pop()))
+                thing = waiting.pop()
+                pending.append(self.part(thing))
+                reached.append((thing, pending[0]))
+        return tokens, tuple(reached)
+
+
+Reached = tuple[Any, Part]
+"""A function or a class, with the part that it was when it was reached."""
 
 
 class Draft:
@@ -112,10 +136,16 @@ class Draft:
         self._said: list[str] = []
         self._children: list[Any] = []
         self._inside: set[int] = set()
+        self._looked_up: list[LookedUp] = []
+        self.is_steady = True
 
-    def done(self) -> Part:
-        """Give the part."""
-        return Part("\0".join(self._said).encode("utf-8", "surrogatepass"), (*self._children,))
+    def done(self, function: FunctionType | None = None) -> Part:
+        """Give the part, with a witness if it is a function's."""
+        token = "\0".join(self._said).encode("utf-8", "surrogatepass")
+        witness = None
+        if function is not None and self.is_steady:
+            witness = Witness.of(function, self._looked_up)
+        return Part(token, (*self._children,), witness)
 
     def say(self, *words: object) -> None:
         """Add words."""
@@ -145,12 +175,13 @@ class Draft:
         else:
             self._tell_data(value)
 
-    def tell_part(self, thing: Any) -> None:
-        """Tell what a function or a class of the project says."""
+    def part(self, thing: Any) -> Part:
+        """Tell what a function or a class of the project says, and give that."""
         if isinstance(thing, type):
             self._tell_class_body(thing)
-        else:
-            self._tell_function_body(thing)
+            return self.done()
+        self._tell_function_body(thing)
+        return self.done(thing)
 
     def _tell_function(self, function: FunctionType) -> None:
         if self._reach.places.is_project_code(function.__code__):
@@ -163,16 +194,18 @@ class Draft:
     def _tell_wrapped(self, function: FunctionType) -> None:
         """Tell what a function of others was made from: a decorator's, or what it closes over."""
         registry = getattr(function, "registry", None)
+        wrapped = getattr(function, "__wrapped__", None)
+        if registry is not None or wrapped is not None or function.__closure__:
+            self.is_steady = False
         if registry is not None and hasattr(function, "dispatch"):
             for kind, handler in registry.items():
                 self.say("handles", kind.__module__, kind.__qualname__)
                 self.tell(handler)
-        wrapped = getattr(function, "__wrapped__", None)
         if wrapped is not None:
             self.tell(wrapped)
         elif registry is None:
             for cell in function.__closure__ or ():
-                inside = _content(cell)
+                inside = content(cell)
                 if isinstance(inside, (FunctionType, MethodType, type)):
                     self.tell(inside)
 
@@ -193,6 +226,7 @@ class Draft:
             self.tell(owner)
 
     def _tell_data(self, value: Any) -> None:
+        self.is_steady = self.is_steady and type(value) is tuple
         wrapped = getattr(value, "__wrapped__", None) if callable(value) else None
         if wrapped is not None:
             self.say("wraps", type(value).__qualname__)
@@ -247,12 +281,8 @@ class Draft:
             raise _without(value) from error
         self.say("object")
         self.tell(type(value))
-        for item in (reduced,) if isinstance(reduced, str) else reduced:
-            self._tell_piece(item)
-
-    def _tell_piece(self, item: Any) -> None:
-        is_lazy = hasattr(item, "__next__")
-        self.tell(list(item) if is_lazy else item)
+        for place, item in enumerate((reduced,) if isinstance(reduced, str) else reduced):
+            self.tell(list(item) if place in _ITEMS and item is not None else item)
 
     def _tell_function_body(self, function: FunctionType) -> None:
         facts = self._reach.facts(function.__code__)
@@ -262,16 +292,27 @@ class Draft:
         for name, cell in zip(
             function.__code__.co_freevars, function.__closure__ or (), strict=True
         ):
-            self._tell_named(name, _content(cell), facts, is_read=name in facts.read)
+            self._tell_named(name, content(cell), facts, is_read=name in facts.read)
         for name in sorted(facts.names):
-            value = _lookup(name, function.__globals__)
+            value = self._look_up(name, function.__globals__)
             self._tell_named(name, value, facts, is_read=name in facts.read)
         for name, level in sorted(facts.imports):
+            self.is_steady = False
             module = imported(name, level, function.__globals__, self._reach.places)
             self._tell_named(name, module, facts, is_read=True)
 
+    def _look_up(self, name: str, namespace: dict[str, Any]) -> Any:
+        """Find what a name stands for, as a function does that has these globals."""
+        value = MISSING
+        for names in (namespace, vars(builtins)):
+            value = names.get(name, MISSING)
+            self._looked_up.append((names, name, value))
+            if value is not MISSING:
+                break
+        return value
+
     def _tell_named(self, name: str, value: Any, facts: CodeFacts, *, is_read: bool) -> None:
-        if value is _MISSING:
+        if value is MISSING:
             self.say(name, "is missing")
         elif isinstance(value, ModuleType):
             self._tell_module(name, value, facts, set())
@@ -286,8 +327,11 @@ class Draft:
             return
         self.say(name, "module")
         seen.add(id(module))
-        for attribute in sorted(facts.attributes & vars(module).keys()):
-            value = vars(module)[attribute]
+        for attribute in sorted(facts.attributes):
+            value = vars(module).get(attribute, MISSING)
+            self._looked_up.append((vars(module), attribute, value))
+            if value is MISSING:
+                continue
             if isinstance(value, ModuleType):
                 if id(value) not in seen:
                     self._tell_module(attribute, value, facts, seen)
@@ -320,17 +364,6 @@ def hash_tokens(tokens: Iterable[bytes]) -> str:
         state.update(b"%d:" % len(token))
         state.update(token)
     return base64.urlsafe_b64encode(state.digest()).decode()
-
-
-def _content(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return _MISSING
-
-
-def _lookup(name: str, namespace: dict[str, Any]) -> Any:
-    return namespace.get(name, vars(builtins).get(name, _MISSING))
 
 
 def _by_token(pair: tuple[Part, Any]) -> bytes:

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from types import CodeType, FunctionType
+from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any, Final
 
 from hamilton.code_version._code import CodeFacts
 from hamilton.code_version._places import Places
-from hamilton.code_version._reach import Draft, NoFingerprintError, Reach, hash_tokens
-from hamilton.node import Argument, Group, Literal, Node, Upstream
+from hamilton.code_version._reach import (
+    Draft,
+    NoFingerprintError,
+    Part,
+    Reach,
+    Reached,
+    hash_tokens,
+)
+from hamilton.node import Argument, Group, Literal, Node
 
 _SCHEME: Final = f"1 {sys.implementation.cache_tag}"
 """The way versions are made, and the Python whose instructions are read."""
 
 
+_KEPT: Final = 200_000
+
+
 class CodeVersions:
     """Gives versions of code, for one run; :meth:`again` for the next.
 
-    What is remembered of code objects is never out of date; values of constants are looked up once
-    in a run.
+    What is remembered of code objects is never out of date. What is remembered of functions, and of
+    nodes, is used while every name, default and closure they reach stands for the same thing, and
+    that thing cannot change inside.
     """
 
-    def __init__(
-        self,
-        places: Places | None = None,
-        codes: dict[int, tuple[CodeType, CodeFacts]] | None = None,
-        closed: dict[tuple[Any, ...], str] | None = None,
-    ) -> None:
-        self._places = places or Places()
-        self._codes = {} if codes is None else codes
-        self._closed = {} if closed is None else closed
-        self._reach = Reach(self._places, self._codes)
+    def __init__(self, known: Known | None = None) -> None:
+        self._known = known or Known()
+        self._reach = Reach(self._known.places, self._known.codes, self._known.parts)
 
     def again(self) -> CodeVersions:
-        """Give versions as they are now: the values of constants are looked up anew."""
-        return CodeVersions(self._places, self._codes, self._closed)
+        """Give versions as they are now: what names stand for is looked up anew."""
+        self._known.forget_if_many()
+        return CodeVersions(self._known)
 
     def of_node(self, node: Node) -> str:
         """Give the version of a node: of its function, its arguments, and all they reach.
@@ -46,32 +52,21 @@ class CodeVersions:
         NoFingerprintError
             Naming what is reached and has no fingerprint.
         """
-        key = self._closed_key(node)
-        known = None if key is None else self._closed.get(key)
-        if known is not None:
-            return known
+        known = self._known.nodes.get(id(node))
+        if known is not None and self._is_as_it_was(known):
+            return known.version
         draft = Draft(self._reach)
         draft.say(_SCHEME, node.kind.value)
         draft.tell(node.function)
         _tell_arguments(draft, node.arguments)
-        version = self._version(draft)
-        if key is not None:
-            self._closed[key] = version
+        version, reached = self._version(draft)
+        if draft.is_steady:
+            self._known.nodes[id(node)] = Versioned(node, version, reached)
         return version
 
-    def _closed_key(self, node: Node) -> tuple[Any, ...] | None:
-        """Give what alone decides a node's version, if its function names nothing around it."""
-        function = node.function
-        if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__:
-            return None
-        code = function.__code__
-        if code.co_names or code.co_freevars or _has_inner(code):
-            return None
-        read = [(name, up.name) for name, up in node.arguments.items() if type(up) is Upstream]
-        if len(read) != len(node.arguments) or not self._places.is_project_code(code):
-            return None
-        self._reach.facts(code)  # keeps the code object alive, so that its id stays its own
-        return (id(code), node.kind, *read)
+    def _is_as_it_was(self, known: Versioned) -> bool:
+        part = self._reach.part
+        return all(part(thing) is before for thing, before in known.reached)
 
     def of_function(self, function: Callable[..., Any]) -> str:
         """Give the version of a function and all it reaches.
@@ -84,18 +79,40 @@ class CodeVersions:
         draft = Draft(self._reach)
         draft.say(_SCHEME)
         draft.tell(function)
-        return self._version(draft)
+        return self._version(draft)[0]
 
-    def _version(self, draft: Draft) -> str:
+    def _version(self, draft: Draft) -> tuple[str, tuple[Reached, ...]]:
         try:
-            return hash_tokens(self._reach.everything(draft.done()))
+            tokens, reached = self._reach.everything(draft.done())
+            return hash_tokens(tokens), reached
         except RecursionError as error:
             msg = "what it reaches lies too deep"
             raise NoFingerprintError(msg) from error
 
 
-def _has_inner(code: CodeType) -> bool:
-    return any(isinstance(one, CodeType) for one in code.co_consts)
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """A node with its version, and with what that was made from."""
+
+    node: Node
+    version: str
+    reached: tuple[Reached, ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """What is remembered from run to run, by the identity of what is kept with it."""
+
+    places: Places = field(default_factory=Places)
+    codes: dict[int, tuple[CodeType, CodeFacts]] = field(default_factory=dict)
+    parts: dict[int, tuple[Any, Part]] = field(default_factory=dict)
+    nodes: dict[int, Versioned] = field(default_factory=dict)
+
+    def forget_if_many(self) -> None:
+        """Drop what is remembered when most of it must be of graphs that are gone."""
+        for table in (self.codes, self.parts, self.nodes):
+            if len(table) > _KEPT:
+                table.clear()
 
 
 def _tell_arguments(draft: Draft, arguments: Mapping[str, Argument]) -> None:

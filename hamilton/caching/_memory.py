@@ -1,0 +1,217 @@
+"""Remembering: the keys of nodes, what is known of them, and what is kept of their results."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RunRecord
+from hamilton.caching.behavior import CachingBehavior
+from hamilton.caching.cache_key import create_cache_key
+from hamilton.caching.events import Actor, CachingEventType
+from hamilton.caching.fingerprinting import version_of
+from hamilton.caching.stores.base import MetadataStore, ResultRetrievalError, ResultStore
+from hamilton.node import Node, NodeType
+
+logger = logging.getLogger("hamilton.caching.adapter")
+
+NOTHING: Final = object()
+"""Stands for a result that is not remembered."""
+
+_E = CachingEventType
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the stores know, asked and told on behalf of runs.
+
+    Attributes
+    ----------
+    metadata
+        Knows versions.
+    results
+        Keeps results.
+    log_folder
+        Where events are written to, if they are.
+    """
+
+    metadata: MetadataStore
+    results: ResultStore
+    log_folder: Path | None = None
+    _told: set[str] = field(default_factory=set)
+
+    def key(
+        self, run: RunRecord, facts: NodeFacts, place: Place, kwargs: Mapping[str, Any]
+    ) -> str | None:
+        """Give the key of a node for the values it reads, ``None`` if its code has no version."""
+        if facts.code_version is None or facts.behavior is CachingBehavior.DISABLE:
+            return None
+        versions = {}
+        for name in facts.dependencies:
+            if name in kwargs:
+                scope = None if name in facts.collected else place.scope
+                versions[name] = _version_read(run, name, kwargs[name], scope)
+            elif name in facts.default_versions:
+                versions[name] = facts.default_versions[name]
+                self.log(run, place, "adapter", _E.IS_DEFAULT_PARAMETER_VALUE, value=name)
+        key = create_cache_key(facts.name, facts.code_version, versions)
+        run.keys[place] = key
+        self.log(run, place, "adapter", _E.SET_CACHE_KEY, value=key)
+        return key
+
+    def known(self, run: RunRecord, facts: NodeFacts, place: Place, key: str | None) -> str | None:
+        """Give the version of what a node would give, if it is known and may be used."""
+        if key is None or facts.behavior is not CachingBehavior.DEFAULT:
+            return None
+        version = self.metadata.get(key)
+        msg = "miss" if version is None else "hit"
+        self.log(run, place, "metadata_store", _E.GET_DATA_VERSION, msg, version)
+        return version
+
+    def retrieved(self, run: RunRecord, place: Place, key: str, version: str) -> Any:
+        """Give a result, or :data:`NOTHING`; then its key is forgotten."""
+        try:
+            return self.results.get(version)
+        except ResultRetrievalError as error:
+            self.log(run, place, "result_store", _E.FAILED_RETRIEVAL, str(error), version)
+            self.metadata.delete(key)
+            self.results.delete(version)
+            return NOTHING
+
+    def use(
+        self, run: RunRecord, facts: NodeFacts, place: Place, key: str, version: str
+    ) -> dict[str, Any]:
+        """Take a remembered result for a node's, and give what is noted of that."""
+        run.versions[place.name, place.scope] = version
+        self.log(run, place, "result_store", _E.GET_RESULT, "hit", version)
+        return _entry(run, facts, place, key, version, RETRIEVED)
+
+    def note(self, run: RunRecord, entries: list[dict[str, Any]]) -> None:
+        """Take note of what a run used; at once where the run's process may end."""
+        if entries:
+            self.metadata.note(entries)
+            if run.graph is None:
+                self.metadata.flush()
+
+    def executed(
+        self, run: RunRecord, node: Node, kwargs: Mapping[str, Any], place: Place, key: str | None
+    ) -> Any:
+        """Run a node, and remember its result where it has a key."""
+        __tracebackhide__ = True
+        self.metadata.flush()
+        self.log(run, place, "adapter", _E.EXECUTE_NODE)
+        try:
+            result = node.call(kwargs)
+        except Exception as error:
+            self.log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
+            raise
+        if inspect.isawaitable(result):
+            return self._awaited(run, result, place, key)
+        self._remember(run, place, key, result)
+        return result
+
+    async def _awaited(
+        self, run: RunRecord, awaitable: Awaitable[Any], place: Place, key: str | None
+    ) -> Any:
+        __tracebackhide__ = True
+        try:
+            result = await awaitable
+        except Exception as error:
+            self.log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
+            raise
+        self._remember(run, place, key, result)
+        return result
+
+    def _remember(self, run: RunRecord, place: Place, key: str | None, result: Any) -> None:
+        facts = run.facts[place.name]
+        if facts.behavior is CachingBehavior.DISABLE or facts.kind is NodeType.EXPAND:
+            return
+        if isinstance(result, Iterator | AsyncIterator):
+            return
+        version = version_of(result)
+        run.versions[place.name, place.scope] = version
+        self.log(run, place, "adapter", _E.SET_DATA_VERSION, value=version)
+        if version.startswith("<"):
+            self.log(run, place, "adapter", _E.UNHASHABLE_DATA_VERSION, value=version)
+        elif key is not None and facts.behavior is not CachingBehavior.IGNORE:
+            self._store(run, facts, place, (key, version, result))
+        elif key is not None:
+            self.metadata.note([_entry(run, facts, place, key, version, EXECUTED)])
+
+    def _store(
+        self, run: RunRecord, facts: NodeFacts, place: Place, what: tuple[str, str, Any]
+    ) -> None:
+        """Store a result, then its key: who finds the key finds the result."""
+        key, version, result = what
+        try:
+            if facts.storage or not self.results.exists(version):
+                self.results.set(version, result, **facts.storage)
+        except Exception as error:  # noqa: BLE001 - the result is there, though not remembered
+            self.tell_once(place.name, f"its result cannot be stored: {error}")
+            return
+        self.log(run, place, "result_store", _E.SET_RESULT, value=version)
+        self.metadata.set(**_entry(run, facts, place, key, version, EXECUTED))
+        self.log(run, place, "metadata_store", _E.SET_DATA_VERSION, value=version)
+
+    def log(
+        self,
+        run: RunRecord,
+        place: Place,
+        actor: Actor,
+        event_type: CachingEventType,
+        msg: str | None = None,
+        value: Any = None,
+    ) -> None:
+        """Take note of an event, and write it where that was asked for."""
+        run.log(place, actor, event_type, msg, value)
+        if self.log_folder is not None:
+            line = json.dumps(run.event(run.raw_events[-1]).as_dict())
+            with (self.log_folder / f"{run.run_id}.jsonl").open("a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
+
+    def tell_once(self, name: str, why: str) -> None:
+        """Warn that a node is not cached; once for each node."""
+        if name not in self._told:
+            self._told.add(name)
+            logger.warning("%s is not cached: %s.", name, why)
+
+
+def _version_read(run: RunRecord, name: str, value: Any, scope: str | None) -> str:
+    """Give the version of a value that a node reads; ``scope`` is ``None`` for all items'."""
+    behavior = run.behaviors.get(name)
+    if behavior is CachingBehavior.IGNORE:
+        return "<ignore>"
+    if behavior is CachingBehavior.DISABLE:
+        return f"<disable>_{uuid.uuid4()}"
+    facts = run.facts.get(name)
+    if scope is None or (facts is not None and facts.kind is NodeType.EXPAND):
+        return version_of(value)
+    known = run.version_at(name, scope)
+    if known is None:
+        known = version_of(value)
+        if facts is None:
+            run.versions[name, ""] = known
+    return known
+
+
+def _entry(
+    run: RunRecord, facts: NodeFacts, place: Place, key: str, version: str, origin: str
+) -> dict[str, Any]:
+    return {
+        "cache_key": key,
+        "data_version": version,
+        "run_id": run.run_id,
+        "node_name": place.name,
+        "task_id": place.task_id,
+        "code_version": facts.code_version,
+        "origin": origin,
+    }
+
+
+__all__ = ["NOTHING", "Memory"]

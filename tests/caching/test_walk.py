@@ -1,0 +1,273 @@
+"""Where the cache alone watches nodes, it walks keys, and reads a result when something needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from pathlib import Path
+
+import pytest
+
+from hamilton import ad_hoc_utils, async_driver, driver
+from hamilton.caching.adapter import CachingEventType, HamiltonCacheAdapter
+from hamilton.htypes import Collect, Parallelizable, Stream
+from hamilton.lifecycle import NodeExecutionHook
+
+RAN = []
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    RAN.clear()
+
+
+def ran():
+    seen = list(RAN)
+    RAN.clear()
+    return seen
+
+
+def raw(x: int) -> list:
+    RAN.append("raw")
+    return [x]
+
+
+def clean(raw: list) -> list:
+    RAN.append("clean")
+    return [*raw, "clean"]
+
+
+def report(clean: list, k: int) -> list:
+    RAN.append("report")
+    return [*clean, k]
+
+
+def built(path, *functions, make=driver.Builder, **options):
+    module = ad_hoc_utils.create_temporary_module(*functions)
+    return make().with_modules(module).with_cache(str(path), **options)
+
+
+def version(dr, name):
+    return dr.cache.data_versions[dr.cache.last_run_id][name]
+
+
+def happened(dr, name):
+    log = dr.cache.logs(dr.cache.last_run_id, "debug")
+    return [event.event_type for event in log[name]]
+
+
+def test_what_nothing_needs_is_not_read(tmp_path):
+    dr = built(tmp_path, raw, clean, report).build()
+    for _ in range(2):
+        assert dr.execute(["report"], inputs={"x": 1, "k": 2}) == {"report": [1, "clean", 2]}
+        (tmp_path / version(dr, "raw")).write_bytes(b"torn")
+        (tmp_path / version(dr, "clean")).unlink(missing_ok=True)
+    assert ran() == ["raw", "clean", "report"]
+    assert CachingEventType.GET_RESULT in happened(dr, "clean")
+
+
+def test_what_is_gone_is_computed_again_where_something_needs_it(tmp_path):
+    dr = built(tmp_path, raw, clean, report).build()
+    dr.execute(["report"], inputs={"x": 1, "k": 2})
+    (tmp_path / version(dr, "clean")).write_bytes(b"torn")
+    ran()
+    assert dr.execute(["report"], inputs={"x": 1, "k": 3}) == {"report": [1, "clean", 3]}
+    assert ran() == ["clean", "report"]
+    assert CachingEventType.FAILED_RETRIEVAL in happened(dr, "clean")
+    assert dr.execute(["clean"], inputs={"x": 1}) == {"clean": [1, "clean"]}
+    assert ran() == []
+
+
+def test_what_is_gone_is_computed_at_any_depth(tmp_path):
+    count = 1_500
+    text = "def n0(x: int) -> int:\n    return x\n"
+    text += "".join(
+        f"def n{i}(n{i - 1}: int) -> int:\n    return n{i - 1} + 1\n" for i in range(1, count)
+    )
+    flow = ad_hoc_utils.module_from_source(text)
+    dr = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
+    for _ in range(2):
+        assert dr.execute([f"n{count - 1}"], inputs={"x": 1}) == {f"n{count - 1}": count}
+        dr.cache.result_store.delete_all()
+
+
+def test_what_several_nodes_read_is_computed_once(tmp_path):
+    def left(raw: list) -> list:
+        RAN.append("left")
+        return ["left", *raw]
+
+    def joined(left: list, clean: list, raw: list, k: int) -> list:
+        return [left, clean, raw, k]
+
+    dr = built(tmp_path, raw, clean, left, joined).build()
+    dr.execute(["joined"], inputs={"x": 1, "k": 1})
+    dr.cache.result_store.delete_all()
+    ran()
+    expected = [["left", 1], [1, "clean"], [1], 2]
+    assert dr.execute(["joined"], inputs={"x": 1, "k": 2}) == {"joined": expected}
+    assert sorted(ran()) == ["clean", "left", "raw"]
+
+
+def test_readers_of_what_changed_are_not_mixed_with_what_was_before(tmp_path):
+    clock = tmp_path / "clock"
+    place = str(clock)
+
+    def now(x: int) -> str:
+        return Path(place).read_text()
+
+    def before(now: str) -> str:
+        return now
+
+    def both(now: str, before: str, k: int) -> tuple:
+        return (now, before, k)
+
+    dr = built(tmp_path / "cache", now, before, both).build()
+    clock.write_text("one")
+    assert dr.execute(["both"], inputs={"x": 1, "k": 1}) == {"both": ("one", "one", 1)}
+    clock.write_text("two")
+    (tmp_path / "cache" / version(dr, "now")).unlink()
+    result = dr.execute(["both", "before"], inputs={"x": 1, "k": 2})
+    assert result == {"both": ("two", "two", 2), "before": "two"}
+    again = dr.execute(["both", "before"], inputs={"x": 1, "k": 2})
+    assert again == result
+
+
+def test_a_failure_says_which_node_it_was(tmp_path):
+    fails = []
+
+    def risky(x: int) -> int:
+        if fails:
+            raise ValueError(x)
+        return x
+
+    def after(risky: int, k: int) -> int:
+        return risky + k
+
+    dr = built(tmp_path, risky, after).build()
+    dr.execute(["after"], inputs={"x": 1, "k": 1})
+    (tmp_path / version(dr, "risky")).unlink()
+    fails.append(True)
+    with pytest.raises(ValueError, match="1") as caught:
+        dr.execute(["after"], inputs={"x": 1, "k": 2})
+    assert "risky" in "".join(caught.value.__notes__)
+
+
+@pytest.mark.parametrize("hooked", [True, False])
+def test_hooks_are_given_values(tmp_path, hooked):
+    class Seen(NodeExecutionHook):
+        def run_before_node_execution(self, *, node_name, node_kwargs, **facts):
+            RAN.append((node_name, dict(node_kwargs)))
+
+        def run_after_node_execution(self, *, node_name, result, **facts):
+            RAN.append((node_name, result))
+
+    dr = built(tmp_path, raw, clean).with_adapters(*[Seen()] * hooked).build()
+    dr.execute(["clean"], inputs={"x": 1})
+    ran()
+    assert dr.execute(["clean"], inputs={"x": 1}) == {"clean": [1, "clean"]}
+    told = [
+        ("raw", {"x": 1}),
+        ("raw", [1]),
+        ("clean", {"raw": [1]}),
+        ("clean", [1, "clean"]),
+    ]
+    assert ran() == (told if hooked else [])
+
+
+def test_a_cache_of_your_own_is_asked_node_by_node(tmp_path):
+    class Telling(HamiltonCacheAdapter):
+        def do_node_execute(self, *, node_, **facts):
+            RAN.append(f"asked for {node_.name}")
+            return super().do_node_execute(node_=node_, **facts)
+
+    module = ad_hoc_utils.create_temporary_module(raw, clean)
+    dr = driver.Builder().with_modules(module).with_adapters(Telling(tmp_path)).build()
+    for _ in range(2):
+        assert dr.execute(["clean"], inputs={"x": 1}) == {"clean": [1, "clean"]}
+    first, second = ["asked for raw", "raw"], ["asked for clean", "clean"]
+    assert ran() == [*first, *second, first[0], second[0]]
+
+
+@pytest.mark.parametrize("max_size", [0, 60, 150, 10_000])
+def test_a_store_that_keeps_little_changes_no_result(tmp_path, max_size):
+    dr = built(tmp_path, raw, clean, report, max_size=max_size).build()
+    for x, k in itertools.product(range(3), range(3)):
+        expected = {"report": [x, "clean", k], "clean": [x, "clean"], "raw": [x]}
+        for targets in (["report"], ["report", "raw"], ["clean"]):
+            result = dr.execute(targets, inputs={"x": x, "k": k})
+            assert result == {name: expected[name] for name in targets}
+
+
+def test_results_that_are_read_late_are_copies(tmp_path):
+    dr = built(tmp_path, raw, clean).build()
+    for _ in range(3):
+        result = dr.execute(["raw", "clean"], inputs={"x": 1})
+        assert result == {"raw": [1], "clean": [1, "clean"]}
+        result["raw"].append(2)
+    assert ran() == ["raw", "clean"]
+
+
+async def fetched(x: int) -> list:
+    RAN.append("fetched")
+    return [x]
+
+
+def counted(fetched: list, k: int) -> tuple:
+    RAN.append("counted")
+    return (fetched, k)
+
+
+@pytest.mark.parametrize("functions", [(raw, clean, report), (fetched, counted)])
+def test_an_async_driver_gives_the_same_whatever_is_gone(tmp_path, functions):
+    target = functions[-1].__name__
+
+    async def run():
+        dr = await built(tmp_path, *functions, make=async_driver.Builder).build()
+        results = []
+        for k in (1, 1, 2, 2):
+            results.append(await dr.execute([target], inputs={"x": 1, "k": k}))
+            if len(results) == 2:
+                dr.cache.result_store.delete_all()
+        return [result[target][-1] for result in results], results
+
+    ks, results = asyncio.run(run())
+    assert ks == [1, 1, 2, 2]
+    assert results[0] == results[1]
+    assert results[2] == results[3]
+
+
+def items(n: int) -> Parallelizable[int]:
+    yield from range(n)
+
+
+def doubled(items: int) -> int:
+    RAN.append("doubled")
+    return 2 * items
+
+
+def shown(doubled: int, k: int) -> tuple:
+    return (doubled, k)
+
+
+def listed(shown: Collect[tuple]) -> list:
+    return list(shown)
+
+
+def streamed(shown: Stream[tuple]) -> list:
+    return list(shown)
+
+
+@pytest.mark.parametrize("end", [listed, streamed])
+def test_in_a_region_values_are_read_where_something_needs_them(tmp_path, end):
+    dr = (
+        built(tmp_path, items, doubled, shown, end)
+        .enable_dynamic_execution(allow_experimental_mode=True)
+        .build()
+    )
+    target = end.__name__
+    for k, loses in ((1, False), (1, False), (2, True), (2, False), (3, False)):
+        if loses:
+            dr.cache.result_store.delete_all()
+        result = dr.execute([target], inputs={"n": 3, "k": k})
+        assert result == {target: [(2 * i, k) for i in range(3)]}
+    assert ran() == ["doubled"] * 6

@@ -107,6 +107,13 @@ def in_units(measured_s: float) -> float:
     return measured_s / _call_s() * CALL_US
 
 
+def wall_units(work: Work, rounds: int = ROUNDS) -> float:
+    """Give the median wall time of some work, in the same units: the call is timed by wall too."""
+    work()
+    wall = time.perf_counter
+    return statistics.median(cpu_s(work, wall) / _call_s(wall) for _ in range(rounds)) * CALL_US
+
+
 def times(work: Work, count: int) -> Work:
     """Give the work of doing some work many times over."""
 
@@ -117,7 +124,7 @@ def times(work: Work, count: int) -> Work:
     return repeated
 
 
-def _call_s() -> float:
+def _call_s(clock: Callable[[], float] = time.process_time) -> float:
     def plain(x: int) -> int:
         return x
 
@@ -129,5 +136,5 @@ def _call_s() -> float:
         for _ in range(CALLS):
             plain(1)
 
-    pairs = [(cpu_s(called), cpu_s(empty)) for _ in range(3)]
+    pairs = [(cpu_s(called, clock), cpu_s(empty, clock)) for _ in range(3)]
     return statistics.median(a - b for a, b in pairs) / CALLS

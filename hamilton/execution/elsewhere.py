@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from time import perf_counter
 from typing import Any, Final
 
 from hamilton.errors import InvalidExecutorException, RemoteError
@@ -24,9 +25,15 @@ WATCHED: Final = (
 )  # fmt: skip
 AROUND: Final = tuple(name for name, point in POINTS.items() if point.kind is Kind.AROUND)
 
+BY_NAME: Final = ("kwargs", "inputs", "results")
+"""Facts that hold values by name."""
+
 
 class Recorder:
-    """Observes in place of the driver's observers, and keeps what it was told in order."""
+    """Observes in place of the driver's observers, and keeps what it was told in order.
+
+    Nodes are kept by name: the driver has them.
+    """
 
     def __init__(self, points: tuple[str, ...]) -> None:
         self.events: list[tuple[str, dict[str, Any]]] = []
@@ -42,6 +49,9 @@ class _Record:
     def __call__(self, **facts: Any) -> None:
         if isinstance(facts.get("error"), BaseException):
             facts["error"] = travelling_error(facts["error"])
+        if "node_" in facts:
+            facts["node_"] = facts["node_"].name
+        facts.pop("nodes", None)
         self.events.append((self.point, facts))
 
 
@@ -130,59 +140,107 @@ class Returned:
     error: BaseException | None = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def told_to(self, lifecycle: Lifecycle) -> dict[str, Any]:
-        """Tell the observers, and give the outputs or raise the error."""
-        for point, facts in self.events:
-            lifecycle.observe(point, **facts)
+    def told_of(self, task: TaskImplementation) -> dict[str, Any]:
+        """Tell the observers of the task, and give its outputs or raise its error."""
+        if self.events:
+            nodes = {node.name: node for node in task.nodes}
+            for point, facts in self.events:
+                own = (
+                    {"node_": nodes[facts["node_"]]} if "node_" in facts else {"nodes": task.nodes}
+                )
+                task.adapter.observe(point, **{**facts, **own})
         if self.error is not None:
             raise self.error
         return self.outputs or {}
 
 
-def run_parcel(parcel: Parcel) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What comes back of several parcels.
+
+    Attributes
+    ----------
+    bodies
+        A pickled :class:`Returned` of each parcel that was run, from the first on.
+    has_failed
+        Whether the last of them raised an error.
+    took_s
+        Seconds that it took.
+    """
+
+    bodies: list[bytes]
+    has_failed: bool
+    took_s: float
+
+
+def run_parcels(parcels: Sequence[Parcel], long_s: float) -> Delivery:
+    """Run tasks in this process, one after the other, until one fails or it takes long.
+
+    Parameters
+    ----------
+    parcels
+        The tasks; the first is run in any case.
+    long_s
+        Seconds after which no other task is begun.
+    """
+    begun = perf_counter()
+    bodies: list[bytes] = []
+    for parcel in parcels:
+        body, has_failed = run_parcel(parcel)
+        bodies.append(body)
+        took_s = perf_counter() - begun
+        if has_failed or took_s >= long_s:
+            break
+    return Delivery(bodies, has_failed, took_s)
+
+
+def run_parcel(parcel: Parcel) -> tuple[bytes, bool]:
     """Run a task in this process; nothing is raised, so that what was observed comes back.
+
+    An interrupt and a call of ``sys.exit`` come back as well: they end the run, not the process.
 
     Returns
     -------
-    bytes
-        A pickled :class:`Returned`.
+    tuple
+        A pickled :class:`Returned`, and whether it holds an error.
     """
     template, around = _unpacked(parcel.template)
-    values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
     recorder = Recorder(parcel.watched)
     lifecycle = Lifecycle([*around.adapters, recorder]) if parcel.watched else around
-    task = TaskImplementation(template, values, lifecycle, parcel.run_id, parcel.prefix)
+    task = TaskImplementation(template, {}, lifecycle, parcel.run_id, parcel.prefix)
     try:
-        outputs = _sendable(base_execute_task(task), task.task)
-    except Exception as error:  # noqa: BLE001 - it is raised where the driver is
-        return _packed(Returned(None, travelling_error(error), recorder.events), task)
-    return _packed(Returned(outputs, None, recorder.events), task)
+        task.values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
+        returned = Returned(_sendable(base_execute_task(task), template), None, recorder.events)
+    except BaseException as error:  # noqa: BLE001 - it is raised where the driver is
+        returned = Returned(None, travelling_error(error), recorder.events)
+    return _packed(returned, task)
 
 
-def _packed(returned: Returned, task: TaskImplementation) -> bytes:
+def _packed(returned: Returned, task: TaskImplementation) -> tuple[bytes, bool]:
     """Pickle what comes back; what does not pickle is named, or left out of what was observed."""
     try:
-        return pickle.dumps(returned)
+        return pickle.dumps(returned), returned.error is not None
     except Exception:  # noqa: BLE001 - whatever goes wrong, something of it cannot travel
         events = [(point, _travelling(facts)) for point, facts in returned.events]
     outputs = returned.outputs or {}
     stuck = [name for name, value in outputs.items() if not _pickles(value)]
     if not stuck:
-        return pickle.dumps(Returned(returned.outputs, returned.error, events))
+        told = Returned(returned.outputs, returned.error, events)
+        return pickle.dumps(told), returned.error is not None
     types = ", ".join(f"{name!r} ({type(outputs[name]).__name__})" for name in stuck)
     msg = (
         f"Task {task.task_id} ran in another process, and its value of {types} does not pickle, so "
         "it cannot come back. Return something that does, or run this task in threads."
     )
-    return pickle.dumps(Returned(None, InvalidExecutorException(msg), events))
+    return pickle.dumps(Returned(None, InvalidExecutorException(msg), events)), True
 
 
 def _travelling(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Give facts that pickle: an error as it can be told, any other value by its type."""
     told: dict[str, Any] = {}
     for name, fact in facts.items():
-        if isinstance(fact, BaseException):
-            told[name] = travelling_error(fact)
+        if isinstance(fact, dict) and name in BY_NAME:
+            told[name] = _travelling(fact)
         else:
             told[name] = fact if _pickles(fact) else f"<{type(fact).__name__} that does not pickle>"
     return told

@@ -11,14 +11,15 @@ import contextlib
 import pickle
 import threading
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 from hamilton.execution.call import TaskImplementation, base_execute_task
-from hamilton.execution.state import TaskState
+from hamilton.execution.state import LOOK_AHEAD, TaskState
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from hamilton.execution.batches import Batches
     from hamilton.execution.elsewhere import Packer, Returned
 
 T_co = TypeVar("T_co", covariant=True)
@@ -113,7 +114,14 @@ class PoolExecutor(TaskExecutor):
     ----------
     max_tasks
         How many tasks may run at once.
+
+    Attributes
+    ----------
+    tasks_at_once
+        How many tasks it takes for each that may run.
     """
+
+    tasks_at_once: ClassVar[int] = 1
 
     def __init__(self, max_tasks: int) -> None:
         self.max_tasks = max_tasks
@@ -149,7 +157,10 @@ class PoolExecutor(TaskExecutor):
             self._runs = 0
             pool, self.pool = self.pool, None
         if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+            self._close(pool)
+
+    def _close(self, pool: Executor) -> None:
+        pool.shutdown(wait=True, cancel_futures=True)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task."""
@@ -159,8 +170,8 @@ class PoolExecutor(TaskExecutor):
         )
 
     def can_submit_task(self) -> bool:
-        """Say whether fewer tasks are under way than may be."""
-        return len(self.active_futures) < self.max_tasks
+        """Say whether fewer tasks are under way, or wait here to be, than may be."""
+        return len(self.active_futures) < self.max_tasks * self.tasks_at_once
 
     def _tracked(self, future: Future[Any]) -> Future[Any]:
         self.active_futures.add(future)
@@ -206,10 +217,16 @@ class MultiProcessingExecutor(PoolExecutor):
         How processes start: ``"spawn"``, ``"fork"`` or ``"forkserver"``; the system's by default.
     """
 
+    tasks_at_once = LOOK_AHEAD
+
     def __init__(self, max_tasks: int, start_method: str | None = None) -> None:
         super().__init__(max_tasks)
         self.start_method = start_method
         self._packer: Packer | None = None
+        self._batches: Batches | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_packer": None, "_batches": None}
 
     def create_pool(self) -> Executor:
         """Make a pool of processes."""
@@ -221,17 +238,30 @@ class MultiProcessingExecutor(PoolExecutor):
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task; its observers are told here, when it returns."""
-        from hamilton.execution.elsewhere import Packer, run_parcel
+        from hamilton.execution.elsewhere import Packer
+
+        self._packer = self._packer or Packer()
+        parcel = self._packer.parcel(task)
+        return ReturningFuture(self._tracked(self._sent_by().submit(parcel)), task)
+
+    def _sent_by(self) -> Batches:
+        from hamilton.execution.batches import Batches
 
         assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
-        self._packer = self._packer or Packer()
-        future = self._tracked(self.pool.submit(run_parcel, self._packer.parcel(task)))
-        return ReturningFuture(future, task)
+        with self._lock:
+            self._batches = self._batches or Batches(self.pool, self.max_tasks)
+            return self._batches
 
     def finalize(self) -> None:
         """Drop what has not begun, wait for what has, and forget what was packed."""
         self._packer = None
         super().finalize()
+
+    def _close(self, pool: Executor) -> None:
+        batches, self._batches = self._batches, None
+        if batches is not None:
+            batches.close()
+        super()._close(pool)
 
 
 class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):
@@ -244,7 +274,7 @@ class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):
     def get_result(self) -> Any:
         """Tell what was observed, and give the result or raise what the task raised."""
         returned: Returned = pickle.loads(self.future.result())  # noqa: S301 - our own worker's
-        return returned.told_to(self.task.adapter)
+        return returned.told_of(self.task)
 
 
 class ExecutionManager(abc.ABC):

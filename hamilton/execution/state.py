@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from hamilton.execution.tasks import Frame, Keep, Region, Task
 
 Items = Iterator[Any] | AsyncIterator[Any]
 """What an expansion gives, one at a time."""
+
+LOOK_AHEAD: Final = 4
+"""Items of a region that may be under way, for each worker."""
 
 _END = object()
 

@@ -1,0 +1,152 @@
+"""Tasks on their way to processes: quick ones travel together.
+
+A pool of processes takes about 0.15 ms for a call, however little there is to do. So tasks wait until
+there are enough for a *batch*, which is one call of the pool; how many that is follows from how long
+the last batch took, from one task to as many as may be under way for each worker. Nobody waits for
+company while no batch is under way, a batch that takes long comes back with what is left of it, and
+no worker is given a second batch before it is done with the first. So tasks that take long run one
+by one, and what has not begun when one fails never does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from hamilton.execution.elsewhere import Delivery, Parcel, run_parcels
+from hamilton.execution.state import LOOK_AHEAD
+
+LONG_S: Final = 0.005
+"""Seconds after which a batch comes back with what is left of it."""
+
+
+@dataclass(slots=True, eq=False)
+class _Sending:
+    """A parcel and who waits for what becomes of it."""
+
+    parcel: Parcel
+    future: Future[bytes] = field(default_factory=Future)
+    is_begun: bool = False
+
+    def may_begin(self) -> bool:
+        """Say whether nobody cancelled it; from here on nobody can."""
+        self.is_begun = self.is_begun or self.future.set_running_or_notify_cancel()
+        return self.is_begun
+
+    def drop(self, error: BaseException) -> None:
+        """Let it not be run."""
+        if self.may_begin():
+            self.future.set_exception(error)
+
+
+class Batches:
+    """Sends parcels to a pool, and gives a future for each.
+
+    Parameters
+    ----------
+    pool
+        The processes.
+    workers
+        How many there are.
+    """
+
+    def __init__(self, pool: Executor, workers: int) -> None:
+        self._pool = pool
+        self._workers = workers
+        self._size = 1
+        self._waiting: deque[_Sending] = deque()
+        self._sent: list[Future[Delivery]] = []
+        self._lock = threading.Lock()
+
+    def submit(self, parcel: Parcel) -> Future[bytes]:
+        """Take a parcel; it is sent at once, or with others."""
+        sending = _Sending(parcel)
+        with self._lock:
+            self._waiting.append(sending)
+        self._send()
+        return sending.future
+
+    def close(self) -> None:
+        """Drop what was not sent."""
+        self._drop(CancelledError())
+
+    def _send(self) -> None:
+        batch: list[_Sending] = []
+        try:
+            while self._fill(batch):
+                sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
+                self._sent.append(sent)
+                sent.add_done_callback(partial(self._came_back, tuple(batch)))
+                batch = []
+        except BaseException as error:
+            _drop_all(batch, error)
+            raise
+
+    def _fill(self, batch: list[_Sending]) -> bool:
+        """Take what may be sent now into a batch; say whether there is any."""
+        with self._lock:
+            self._sent = [sent for sent in self._sent if not sent.done()]
+            if len(self._sent) >= self._workers:
+                return False
+            if self._sent and len(self._waiting) < self._size:
+                return False
+            while self._waiting and len(batch) < self._size:
+                sending = self._waiting.popleft()
+                if sending.may_begin():
+                    batch.append(sending)
+        return bool(batch)
+
+    def _came_back(self, batch: Sequence[_Sending], sent: Future[Delivery]) -> None:
+        """Tell who waits, in a thread of the pool; send what may be sent now."""
+        error = CancelledError() if sent.cancelled() else sent.exception()
+        if error is not None:
+            _drop_all(batch, error)
+            self._drop(error)
+            return
+        delivery = sent.result()
+        for sending, body in zip(batch, delivery.bodies, strict=False):
+            sending.future.set_result(body)
+        done = len(delivery.bodies)
+        with self._lock:
+            self._size = next_size(self._size, delivery.took_s)
+            self._waiting.extendleft(reversed(batch[done:]))
+        if delivery.has_failed:
+            self._drop(CancelledError(), batch[done - 1].parcel.run_id)
+        self._send()
+
+    def _drop(self, error: BaseException, run_id: str | None = None) -> None:
+        """Drop what was not sent, of one run or of all."""
+        with self._lock:
+            waiting, kept = tuple(self._waiting), deque[_Sending]()
+            if run_id is not None:
+                kept.extend(one for one in waiting if one.parcel.run_id != run_id)
+            self._waiting = kept
+        _drop_all([one for one in waiting if one not in kept], error)
+
+
+def next_size(size: int, took_s: float) -> int:
+    """Give how many tasks to send together, after a batch of some took so long.
+
+    Parameters
+    ----------
+    size
+        How many the last batch was meant to hold.
+    took_s
+        How long a worker was busy with it.
+    """
+    if took_s >= LONG_S:
+        return 1
+    return min(2 * size, LOOK_AHEAD) if 2 * took_s < LONG_S else size
+
+
+def _drop_all(batch: Sequence[_Sending], error: BaseException) -> None:
+    for sending in batch:
+        sending.drop(error)
+
+
+__all__ = ["LONG_S", "Batches", "next_size"]

@@ -12,12 +12,13 @@ from hamilton.base import PandasDataFrameResult, SimplePythonGraphAdapter
 from hamilton.driver import FinalVar
 from hamilton.errors import BuilderError
 from hamilton.execution.async_engine import aexecute, aobserve
-from hamilton.execution.engine import Given, Setting
+from hamilton.execution.engine import Setting
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
 from hamilton.execution.graph_executors import GraphExecutor
 from hamilton.execution.grouping import GroupingStrategy, GroupNodesIndividually
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
+from hamilton.execution.plain import Given
 from hamilton.execution.plan import Plan, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
 from hamilton.execution.request import given_values

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton.errors import BuilderError
-from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager, TaskExecutor
-from hamilton.execution.graph_executors import (
-    DefaultGraphExecutor,
-    GraphExecutor,
-    TaskBasedGraphExecutor,
-)
-from hamilton.execution.grouping import GroupByRepeatableBlocks, GroupingStrategy
+from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.function_modifiers._modules import require_modules
 from hamilton.io.materialization import Factory, refuse_others
 from hamilton.lifecycle.base import refuse_strangers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hamilton.caching.adapter import HamiltonCacheAdapter
     from hamilton.caching.behavior import BehaviorName, Selection
     from hamilton.caching.stores.base import MetadataStore, ResultStore
+    from hamilton.execution.executors import ExecutionManager, TaskExecutor
+    from hamilton.execution.grouping import GroupingStrategy
 
 _PARTS = {
     "execution_manager": ("execution manager", ("local_executor", "remote_executor")),
@@ -265,6 +262,10 @@ class Choices:
     def _executor(self) -> GraphExecutor:
         if not self.v2_executor:
             return DefaultGraphExecutor()
+        from hamilton.execution.executors import DefaultExecutionManager
+        from hamilton.execution.grouping import GroupByRepeatableBlocks
+        from hamilton.execution.task_based import TaskBasedGraphExecutor
+
         manager = self.execution_manager or DefaultExecutionManager(
             self.local_executor, self.remote_executor
         )

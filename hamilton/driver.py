@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import ModuleType
@@ -12,11 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from hamilton import htypes
 from hamilton.building import Choices, require_cache
 from hamilton.errors import InputError, InvalidExecutorException, RequestError
-from hamilton.execution.graph_executors import (
-    DefaultGraphExecutor,
-    GraphExecutor,
-    TaskBasedGraphExecutor,
-)
+from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values
@@ -32,8 +27,7 @@ from hamilton.pictures import Pictures
 
 if TYPE_CHECKING:
     from hamilton.caching.adapter import HamiltonCacheAdapter
-
-logger = logging.getLogger(__name__)
+    from hamilton.execution.task_based import TaskBasedGraphExecutor
 
 SLACK_ERROR_MESSAGE = ""
 """Kept for code that imports it; errors say themselves what happened and how to mend it."""
@@ -296,7 +290,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if self._is_strict:
             refuse_idle_config(self.graph)
         elif problem := idle_config(self.graph):
-            logger.warning(problem)
+            import logging
+
+            logging.getLogger(__name__).warning(problem)
 
     def _validate(self, plan: Plan) -> None:
         self.graph_executor.validate(plan, self.graph, self._regions)
@@ -417,6 +413,16 @@ def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) ->
         lifecycle.check_nodes(graph.values())
     if lifecycle.has("validate_graph"):
         lifecycle.check_graph(graph, modules)
+
+
+def __getattr__(name: str) -> Any:
+    """Import what only dynamic execution needs when it is asked for."""
+    if name == "TaskBasedGraphExecutor":
+        from hamilton.execution.task_based import TaskBasedGraphExecutor
+
+        return TaskBasedGraphExecutor
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
 
 
 def _warn(what: str, instead: str) -> None:

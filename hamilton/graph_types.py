@@ -7,7 +7,6 @@ no file.
 from __future__ import annotations
 
 import inspect
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,8 +14,6 @@ from typing import Any
 
 from hamilton import htypes
 from hamilton.node import Node
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,6 +80,9 @@ class HamiltonNode:
             return self.name
         version = _version(self.originating_functions[0])
         if version is None:
+            import logging
+
+            logger = logging.getLogger(__name__)
             logger.warning("No version of %s: its source cannot be read.", self.name)
         return version
 

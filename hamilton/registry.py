@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.util
-import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -23,8 +21,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import configparser
-
-logger = logging.getLogger(__name__)
 
 
 class Extension(NamedTuple):
@@ -389,6 +385,8 @@ def _loadable() -> list[tuple[str, Extension]]:
 def _is_installed(library: str) -> bool:
     if library in sys.modules:
         return sys.modules[library] is not None
+    import importlib.util
+
     return importlib.util.find_spec(library) is not None
 
 
@@ -400,6 +398,9 @@ def _load_quietly(name: str) -> None:
         load_extension(name)
     except (ImportError, NotImplementedError) as error:
         _BROKEN_EXTENSIONS.add(name)
+        import logging
+
+        logger = logging.getLogger(__name__)
         logger.debug("The extension %s is left out: %s", name, error)
 
 
@@ -428,6 +429,9 @@ def _said_by_the_user() -> str | None:
     try:
         config = load_autoload_config()
     except (configparser.Error, OSError, UnicodeDecodeError) as error:
+        import logging
+
+        logger = logging.getLogger(__name__)
         logger.warning("%s cannot be read and is ignored: %s", DEFAULT_CONFIG_LOCATION, error)
         return None
     return config.get("DEFAULT", HAMILTON_AUTOLOAD_ENV, fallback=None)

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import abc
 import inspect
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from hamilton.errors import HamiltonError
-
-logger = logging.getLogger(__name__)
 
 
 class DataValidationError(HamiltonError):
@@ -181,7 +178,9 @@ def act_on(
     ]
     for importance, text in failed:
         if importance is DataValidationLevel.WARN:
-            logger.warning(text)
+            import logging
+
+            logging.getLogger(__name__).warning(text)
     fatal = [text for importance, text in failed if importance is DataValidationLevel.FAIL]
     if fatal:
         raise DataValidationError(fatal)

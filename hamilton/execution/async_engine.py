@@ -25,13 +25,12 @@ from hamilton.execution.call import TaskImplementation
 from hamilton.execution.engine import (
     LOOK_AHEAD,
     TASK_POINTS,
-    Given,
     Setting,
-    execute,
     execute_tasks,
 )
 from hamilton.execution.executors import SynchronousLocalTaskExecutor
 from hamilton.execution.node_call import NODE_POINTS, run_bare
+from hamilton.execution.plain import Given, execute
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
 from hamilton.execution.tasks import Frame, Task

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import keyword
 import linecache
-import string
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +28,7 @@ Note = Callable[[BaseException, "Node", Mapping[str, Any]], None]
 RUNS_UNTIL_HOT: Final = 64
 MOST_STEPS: Final = 5_000
 
-_LETTERS: Final = frozenset(string.ascii_letters + string.digits + "_")
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 """What the names of variables are made of: Python folds other letters into each other."""
 
 _serial = itertools.count(1)

@@ -8,22 +8,21 @@ are validated.
 from __future__ import annotations
 
 import functools
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton import htypes
 from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
 from hamilton.execution.compiled import Hot
-from hamilton.execution.regions import Regions
 from hamilton.execution.steps import Key, Step, make_step, mixed_step
 from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
-logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from hamilton.execution.regions import Regions
 
 ValueFits = Callable[..., bool]
 """Whether a value may be given: called with ``node_type`` and ``input_value``."""
@@ -403,6 +402,9 @@ def _refuse_twice(graph: Graph, inputs: Mapping[str, Any]) -> None:
 
 
 def _tell_unused(graph: Graph, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> None:
+    import logging
+
+    logger = logging.getLogger(__name__)
     for what, given in (("inputs", inputs), ("overrides", overrides)):
         for name in given:
             if name not in graph:

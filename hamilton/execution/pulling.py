@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hamilton.execution.inline import ItemRunner
 from hamilton.execution.state import Opening
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _END = object()
 

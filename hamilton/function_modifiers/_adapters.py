@@ -6,7 +6,6 @@ The decorators ``load_from`` and ``save_to`` and the materializers ``from_`` and
 from __future__ import annotations
 
 import inspect
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
@@ -15,8 +14,6 @@ from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers.dependencies import bind, is_dependency
 from hamilton.io.data_adapters import AdapterCommon, load_with, save_with
 from hamilton.node import Argument, Literal, Node, Upstream, take
-
-logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -396,6 +393,8 @@ def _tell_of_others(key: str, type_: Any, found: Sequence[Adapter]) -> None:
     rank = registry.tier(found[0])
     equals = [adapter.__name__ for adapter in found if registry.tier(adapter) is rank]
     if len(equals) > 1:
-        logger.warning(
+        import logging
+
+        logging.getLogger(__name__).warning(
             "%s: several adapters apply to %s: %s; the first is taken.", key, type_, equals
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from string import Formatter
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -263,6 +262,7 @@ def _rebound(
 def _documentation(doc: str) -> Callable[[str, Bindings], str]:
     if "{" not in doc:
         return lambda name, bindings: doc
+    from string import Formatter
 
     def formatted(name: str, bindings: Bindings) -> str:
         facts = {"output_name": name, **{key: _shown(bindings[key]) for key in bindings}}

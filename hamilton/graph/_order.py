@@ -7,8 +7,6 @@ after.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from graphlib import CycleError as _GraphlibCycle
-from graphlib import TopologicalSorter
 
 from hamilton.errors import CycleError
 from hamilton.node import Node, location, origin
@@ -111,9 +109,12 @@ def _cycles_among(
 
 
 def _cycle(left: Mapping[str, Iterable[str]], nodes: Mapping[str, Node]) -> CycleError:
+    from graphlib import CycleError as GraphlibCycle
+    from graphlib import TopologicalSorter
+
     try:
         TopologicalSorter({name: sorted(left[name]) for name in sorted(left)}).prepare()
-    except _GraphlibCycle as error:
+    except GraphlibCycle as error:
         loop: list[str] = error.args[1]
     steps = "".join(f"\n  {name} ({_defined(nodes[name])}), read by" for name in loop[:-1])
     return CycleError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import threading
 from collections.abc import AsyncIterator
 
@@ -11,7 +12,7 @@ import pytest
 
 from hamilton import ad_hoc_utils, async_driver
 from hamilton.errors import GraphError, StreamClosedError
-from hamilton.execution import executors
+from hamilton.execution import executors, grouping
 from hamilton.htypes import Collect, Parallelizable, Stream
 from hamilton.lifecycle import (
     GraphExecutionHook,
@@ -93,7 +94,7 @@ class Told(NodeExecutionHook, GraphExecutionHook):
 # What ends a run ---------------------------------------------------------------------------------
 
 
-def waiting_functions(log):
+def waiting_functions(log, other="broken"):
     async def waiting() -> int:
         try:
             await asyncio.Event().wait()
@@ -101,9 +102,13 @@ def waiting_functions(log):
             await asyncio.sleep(0)
             log.append("cleaned up")
 
-    def both(waiting: int, broken: int) -> int:
+    def both(waiting: int, broken: object) -> int:
         return 1
 
+    if other != "broken":
+        both = ad_hoc_utils.module_from_source(
+            f"def both(waiting: int, {other}: object) -> int:\n    return 1\n"
+        ).both
     return waiting, both
 
 
@@ -272,6 +277,174 @@ def test_a_hook_that_fails_ends_the_run(hook):
     assert log in (["cleaned up"], [])
 
 
+def test_a_plain_function_that_fails_at_once_keeps_what_awaits_from_beginning():
+    log = []
+
+    async def early() -> int:
+        log.append("began")
+        return 1
+
+    def broken() -> int:
+        return 1 // 0
+
+    def last(early: int, broken: int) -> int:
+        return early
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        run(early, broken, last, target="last")
+    assert log == []
+    assert "in node 'broken'" in caught.value.__notes__[0]
+
+
+def test_a_second_cancellation_waits_for_what_cleans_up_too():
+    log, cleaning, allowed = [], asyncio.Event(), asyncio.Event()
+
+    async def careful() -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaning.set()
+            await allowed.wait()
+            log.append("cleaned up")
+
+    async def main():
+        running = asyncio.ensure_future(built(careful).execute(["careful"]))
+        await asyncio.sleep(0)
+        while not cleaning.is_set():
+            running.cancel()
+            await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.sleep(0)
+        assert not running.done()
+        allowed.set()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    within_a_loop(main)
+    assert log == ["cleaned up"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_what_stops_a_program_ends_a_run_from_wherever_it_is_raised(remote, stop):
+    log, told = [], Told()
+
+    def stopping(each: int) -> int:
+        raise stop
+
+    def all_of(stopping: Collect[int]) -> list:
+        return stopping
+
+    with pytest.raises(stop):
+        run(
+            each, stopping, all_of, *waiting_functions(log, "all_of"), target="both",
+            remote=remote, adapters=[told], inputs={"n": 2},
+        )  # fmt: skip
+    assert log == ["cleaned up"] * told.seen.count(("before", "waiting"))
+    assert ("after", "stopping", False) in told.seen
+    assert told.seen[-1] == ("after graph", False)
+
+
+def pressing_functions(log):
+    async def source(n: int) -> Parallelizable[int]:
+        try:
+            for number in range(n):
+                yield number
+        finally:
+            await asyncio.sleep(0)
+            log.append("closed")
+
+    async def pressing(source: int) -> int:
+        log.append(source)
+        if source == 1:
+            signal.raise_signal(signal.SIGINT)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            log.append("cleaned up")
+
+    def all_of(pressing: Collect[int]) -> list:
+        return pressing
+
+    return source, pressing, all_of
+
+
+def test_control_c_drops_what_has_not_begun_and_leaves_nothing_behind(remote):
+    log, told = [], Told()
+
+    options = {"remote": remote, "adapters": [told], "inputs": {"n": 1000}}
+    with pytest.raises(KeyboardInterrupt):
+        run(*pressing_functions(log), target="all_of", **options)
+
+    begun = [entry for entry in log if isinstance(entry, int)]
+    failed = [("after", "pressing", False)] * len(begun)
+    assert len(begun) < 20
+    assert log.count("cleaned up") == len(begun)
+    assert log[-1] == "closed"
+    assert told.seen[-len(failed) - 1 :] == [*failed, ("after graph", False)]
+
+
+def test_control_c_awaits_what_runs_in_threads():
+    begun, log = threading.Event(), []
+
+    def held(each: int) -> int:
+        begun.set()
+        threading.Event().wait(0.05)
+        log.append(each)
+        return each
+
+    def all_of(held: Collect[int]) -> list:
+        return held
+
+    async def pressing() -> int:
+        await asyncio.to_thread(begun.wait)
+        signal.raise_signal(signal.SIGINT)
+        return 1
+
+    def last(all_of: list, pressing: int) -> int:
+        return pressing
+
+    options = {"target": "last", "remote": "threads", "inputs": {"n": 50}}
+    with pytest.raises(KeyboardInterrupt):
+        run(each, held, all_of, pressing, last, **options)
+    ended = list(log)
+    assert 1 <= len(ended) < 50
+    threading.Event().wait(0.1)
+    assert log == ended
+
+
+def test_what_fails_while_a_run_ends_does_not_hide_why_it_ended(remote):
+    async def source() -> Parallelizable[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            raise KeyError("while closing")
+
+    async def broken(source: int) -> int:
+        raise ValueError("mine")
+
+    def all_of(broken: Collect[int]) -> list:
+        return broken
+
+    with pytest.raises(ValueError, match="mine"):
+        run(source, broken, all_of, target="all_of", remote=remote)
+
+
+def test_a_generator_that_fails_to_close_early_ends_the_run(remote):
+    async def source() -> Parallelizable[int]:
+        try:
+            while True:
+                yield 1
+        finally:
+            raise KeyError("while closing")
+
+    async def first(source: Stream[int]) -> int:
+        return await anext(source)
+
+    with pytest.raises(KeyError, match="while closing"):
+        run(source, first, target="first", remote=remote)
+
+
 # Streams -----------------------------------------------------------------------------------------
 
 
@@ -294,6 +467,20 @@ async def total(same: Stream[int]) -> int:
 
 async def total_awaited(awaited: Stream[int]) -> int:
     return sum([value async for value in awaited])
+
+
+def block_of(expander):
+    """Give a coroutine function of an item of that name, and what collects its values."""
+    module = ad_hoc_utils.module_from_source(f"""
+from hamilton.htypes import Collect
+
+async def same({expander}: int) -> int:
+    return {expander}
+
+def all_of(same: Collect[int]) -> list:
+    return same
+""")
+    return module.same, module.all_of
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17, 100])
@@ -385,7 +572,123 @@ def test_a_plain_function_reads_a_stream_when_nothing_is_awaited(remote):
     assert run(each, same, plain, target="plain", remote=remote, inputs={"n": 20}) == 190
 
 
+def test_a_stream_may_be_given_up_while_it_is_waited_for(remote):
+    async def never(each: int) -> int:
+        await asyncio.Event().wait()
+        return each
+
+    async def impatient(never: Stream[int]) -> str:
+        waiting = asyncio.ensure_future(anext(never))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        return "gave up"
+
+    async def main():
+        dr = built(each, never, impatient, remote=remote)
+        running = asyncio.ensure_future(dr.execute(["impatient"], inputs={"n": 1}))
+        await asyncio.sleep(0.05)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    within_a_loop(main)
+
+
+def test_a_stream_may_be_read_in_a_task_of_its_own(remote):
+    async def summed(awaited: Stream[int]) -> int:
+        async def summing():
+            return sum([value async for value in awaited])
+
+        return await asyncio.ensure_future(summing())
+
+    options = {"target": "summed", "remote": remote, "inputs": {"n": 100}}
+    assert run(each, awaited, summed, **options) == 4950
+
+
+def test_a_plain_function_cannot_read_a_stream_where_others_await(remote):
+    def plain(awaited: Stream[int]) -> int:
+        return sum(awaited)
+
+    with pytest.raises(TypeError, match="The stream of 'awaited' is read with `async for`"):
+        run(each, awaited, plain, target="plain", remote=remote, inputs={"n": 3})
+
+
+def test_hooks_are_told_that_a_node_reads_a_stream(remote):
+    class Arguments(NodeExecutionHook):
+        seen = None
+
+        def run_before_node_execution(self, *, node_name, node_kwargs, **_):
+            if node_name == "total":
+                self.seen = repr(node_kwargs["same"])
+
+        def run_after_node_execution(self, **_):
+            pass
+
+    hook = Arguments()
+    options = {"target": "total", "remote": remote, "adapters": [hook], "inputs": {"n": 3}}
+    assert run(each, same, total, **options) == 3
+    assert hook.seen == "<stream of 'same'>"
+
+
 # Asynchronous generators -------------------------------------------------------------------------
+
+
+def test_no_items_are_asked_for_while_as_many_as_may_be_are_under_way(remote):
+    asked, seen, released = [], [], asyncio.Event()
+
+    async def source(n: int) -> Parallelizable[int]:
+        for number in range(n):
+            asked.append(number)
+            yield number
+
+    async def held(source: int) -> int:
+        if source == 0:
+            for _ in range(200):
+                await asyncio.sleep(0)
+            seen.append(len(asked))
+            released.set()
+        await released.wait()
+        return source
+
+    def all_of(held: Collect[int]) -> list:
+        return held
+
+    options = {"target": "all_of", "remote": remote, "inputs": {"n": 100}}
+    assert run(source, held, all_of, **options) == list(range(100))
+    assert seen == [8 if remote == "threads" else 16]
+
+
+def test_an_item_that_comes_when_no_more_are_wanted_is_not_begun(remote):
+    log = []
+
+    async def slow() -> Parallelizable[int]:
+        try:
+            yield 0
+            for _ in range(10):
+                await asyncio.sleep(0)
+            yield 1
+        finally:
+            log.append("closed")
+
+    async def used(slow: int) -> int:
+        log.append(slow)
+        return slow
+
+    async def first(used: Stream[int]) -> int:
+        return await anext(used)
+
+    assert run(slow, used, first, target="first", remote=remote) == 0
+    assert log == [0, "closed"]
+
+
+def test_plain_items_that_fail_are_told_by_the_node_that_expands(remote):
+    def source() -> Parallelizable[int]:
+        yield 1
+        raise KeyError("gone")
+
+    with pytest.raises(KeyError, match="gone") as caught:
+        run(source, *block_of("source"), target="all_of", remote=remote)
+    assert "in node 'source'" in caught.value.__notes__[0]
 
 
 def test_items_are_asked_for_one_by_one_and_not_far_ahead(remote):
@@ -638,6 +941,44 @@ def test_hooks_of_tasks_are_told_wherever_a_task_runs(remote):
         told = [entry for entry in hook.seen if entry[1] == name]
         assert [entry[0] for entry in told] == ["submitted", "before", "after", "returned"]
         assert all(entry[2] for entry in told[2:])
+
+
+def test_hooks_of_tasks_are_told_of_a_failure(remote):
+    async def risky(each: int) -> float:
+        return 1 / each
+
+    def all_of(risky: Collect[float]) -> list:
+        return risky
+
+    hook = Tasks()
+    options = {"target": "all_of", "remote": remote, "adapters": [hook], "inputs": {"n": 1}}
+    with pytest.raises(ZeroDivisionError):
+        run(each, risky, all_of, **options)
+    assert [entry for entry in hook.seen if entry[1] == "each.0.risky"] == [
+        ("submitted", "each.0.risky"), ("before", "each.0.risky"),
+        ("after", "each.0.risky", False), ("returned", "each.0.risky", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("strategy", [grouping.GroupByRepeatableBlocks, grouping.GroupNodesByLevel])
+def test_nodes_may_be_grouped_into_tasks(strategy):
+    async def doubled(x: int) -> int:
+        return 2 * x
+
+    async def shown(doubled: int) -> str:
+        return str(doubled)
+
+    async def main(*functions, target, **inputs):
+        module = ad_hoc_utils.create_temporary_module(*functions)
+        builder = async_driver.Builder().with_modules(module)
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        dr = await builder.with_grouping_strategy(strategy()).build()
+        return await dr.execute([target], inputs=inputs)
+
+    assert asyncio.run(main(doubled, shown, target="shown", x=2)) == {"shown": "4"}
+    if strategy is grouping.GroupByRepeatableBlocks:
+        functions = [each, *block_of("each")]
+        assert asyncio.run(main(*functions, target="all_of", n=3)) == {"all_of": [0, 1, 2]}
 
 
 class AwaitedHook(BasePreNodeExecuteAsync):

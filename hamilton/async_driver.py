@@ -171,25 +171,15 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     ) -> Any:
         """Run what is needed for some nodes and join their values.
 
-        Parameters
-        ----------
-        final_vars
-            The nodes asked for: names, functions of the modules, or listed variables.
-        overrides
-            Values that take the place of nodes; what only they need does not run.
-        display_graph
-            Refused: use ``display_all_functions``.
-        inputs
-            Values of inputs.
-
-        Returns
-        -------
-        Any
-            A dict by name, or what the result builder makes of it.
+        It takes, gives and raises what :meth:`hamilton.driver.Driver.execute` does, but that
+        ``display_graph`` is refused: use ``display_all_functions``.
         """
         __tracebackhide__ = True
         if display_graph:
-            msg = "display_graph=True is not supported for the async driver; draw with display_all_functions()."
+            msg = (
+                "display_graph=True is not supported for the async driver; draw with "
+                "display_all_functions()."
+            )
             raise BuilderError(msg)
         return await self._watched(
             final_vars, inputs, overrides, self.adapter.single("do_build_result")

@@ -172,23 +172,9 @@ class AsyncMaterializing(Materializing):
         overrides: Mapping[str, Any] | None = None,
         inputs: Mapping[str, Any] | None = None,
     ) -> Materialized:
-        """Run what some savers need, and save; as the method of the other driver, awaited.
+        """Run what some savers need, and save.
 
-        Parameters
-        ----------
-        *materializers
-            What ``to`` and ``from_`` gave; what is loaded takes the place of its target.
-        additional_vars
-            Nodes whose values are wanted, too: names, functions, or listed variables.
-        overrides
-            As in ``execute``.
-        inputs
-            As in ``execute``.
-
-        Returns
-        -------
-        tuple of dict
-            What each saver tells by its id, and the additional values by name.
+        It takes, gives and raises what :meth:`hamilton.driver.Driver.materialize` does.
         """
         __tracebackhide__ = True
         driver, ids, others = self._materialized(materializers, additional_vars)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 
+import pandas as pd
 import pytest
 
-from hamilton import ad_hoc_utils, async_driver
-from hamilton.errors import InputError
-from hamilton.lifecycle import GraphExecutionHook
+from hamilton import ad_hoc_utils, async_driver, base
+from hamilton.errors import BuilderError, InputError, InvalidExecutorException
+from hamilton.htypes import Parallelizable
+from hamilton.lifecycle import GraphConstructionHook, GraphExecutionHook, ResultBuilder
 
 
 class Given(GraphExecutionHook):
@@ -47,3 +50,162 @@ def test_values_without_names_are_refused_in_words():
 
     with pytest.raises(InputError, match="inputs is a list"):
         asyncio.run(main())
+
+
+# What the door takes -----------------------------------------------------------------------------
+
+
+def direct(*functions, **options):
+    return async_driver.AsyncDriver({}, ad_hoc_utils.create_temporary_module(*functions), **options)
+
+
+async def one() -> int:
+    await asyncio.sleep(0)
+    return 1
+
+
+def two(one: int) -> int:
+    return one + 1
+
+
+def executed(dr, *targets, **options):
+    return asyncio.run(dr.execute(targets, **options))
+
+
+def test_a_driver_made_directly_gives_a_frame():
+    expected = pd.DataFrame({"one": [1], "two": [2]})
+    pd.testing.assert_frame_equal(executed(direct(one, two), "one", "two"), expected)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"result_builder": base.DictResult()}, {"adapters": [base.DictResult()]}],
+    ids=["result builder", "adapters"],
+)
+def test_a_driver_made_directly_joins_outputs_as_it_is_told(options):
+    assert executed(direct(one, two, **options), "two") == {"two": 2}
+
+
+def test_two_result_builders_are_refused():
+    with pytest.raises(ValueError, match="Multiple adapters cannot"):
+        direct(one, result_builder=base.DictResult(), adapters=[base.DictResult()])
+
+
+def test_a_picture_is_refused_and_what_to_do_instead_is_told():
+    with pytest.raises(BuilderError, match=r"display_graph=True .* display_all_functions\(\)"):
+        executed(direct(one), "one", display_graph=True)
+
+
+def test_the_older_graph_adapters_are_refused():
+    with pytest.raises(ValueError, match=r"with_adapter\(\) is not supported for the async driver"):
+        async_driver.Builder().with_adapter(async_driver.AsyncGraphAdapter())
+
+
+def test_the_adapter_that_older_code_gives_is_taken():
+    dr = direct(one, two, adapters=[async_driver.AsyncGraphAdapter(base.DictResult())])
+    assert executed(dr, "two") == {"two": 2}
+
+
+def test_the_parts_of_a_driver_can_be_looked_at():
+    module = ad_hoc_utils.create_temporary_module(one)
+    dr = async_driver.Builder().with_modules(module).with_config({"mode": "x"})
+    dr = dr.build_without_init()
+
+    assert dr.config == {"mode": "x"}
+    assert dr.graph_modules == [module]
+    assert sorted(dr.graph) == ["mode", "one"]
+    assert not dr.initialized
+    assert asyncio.run(dr.ainit()).initialized
+
+
+def test_a_driver_without_a_cache_has_none():
+    with pytest.raises(BuilderError):
+        _ = direct(one).cache
+
+
+def test_repetition_without_dynamic_execution_is_refused():
+    def each() -> Parallelizable[int]:
+        yield 1
+
+    with pytest.raises(InvalidExecutorException, match="Default graph executor cannot handle"):
+        executed(direct(each), "each")
+
+
+def test_adapters_are_told_of_the_construction_once():
+    class Built(GraphConstructionHook):
+        configs = ()
+
+        def run_after_graph_construction(self, *, config, **_):
+            self.configs += (config,)
+
+    async def main(hook):
+        dr = await driver_of(hook)
+        await dr.ainit()
+        await dr.execute(["a"])
+
+    hook = Built()
+    asyncio.run(main(hook))
+    assert hook.configs == ({},)
+
+
+def test_a_request_is_checked_without_running_it():
+    ran = []
+
+    async def needy(x: int) -> int:
+        ran.append(x)
+        return x
+
+    dr = direct(needy)
+    assert dr.validate_execution(["needy"], inputs={"x": 1}) is None
+    with pytest.raises(InputError, match="Required input x not provided"):
+        dr.validate_execution(["needy"])
+    assert ran == []
+
+
+FLOW = "async def a() -> int:\n    return 1\n\ndef b(a: int) -> int:\n    return a + 1\n"
+
+
+@pytest.mark.parametrize("is_dynamic", [False, True])
+def test_a_driver_pickles(is_dynamic, tmp_path, monkeypatch):
+    (tmp_path / "async_flow_that_pickles.py").write_text(FLOW)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    builder = async_driver.Builder().with_modules(__import__("async_flow_that_pickles"))
+    if is_dynamic:
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    dr = builder.build_without_init()
+    assert executed(dr, "b") == {"b": 2}
+
+    again = pickle.loads(pickle.dumps(dr))  # noqa: S301 - pickled here
+    assert executed(again, "b") == {"b": 2}
+
+
+class Ends(GraphExecutionHook):
+    """Keeps how runs ended."""
+
+    def __init__(self):
+        self.seen = []
+
+    def run_before_graph_execution(self, **facts):
+        pass
+
+    def run_after_graph_execution(self, *, success, error, results, **facts):
+        self.seen.append((success, type(error), results))
+
+
+class Joining(ResultBuilder):
+    """Joins outputs, but for one that it refuses."""
+
+    def build_result(self, **outputs):
+        if outputs == {"two": 2}:
+            raise KeyError("mine")
+        return list(outputs.values())
+
+
+def test_hooks_are_told_of_the_joined_result_or_of_what_it_was_made_of():
+    ends = Ends()
+    dr = direct(one, two, adapters=[ends, Joining()])
+
+    assert executed(dr, "one", "two") == [1, 2]
+    with pytest.raises(KeyError, match="mine"):
+        executed(dr, "two")
+    assert ends.seen == [(True, type(None), [1, 2]), (False, KeyError, {"two": 2})]

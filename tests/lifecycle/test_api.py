@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver, lifecycle
@@ -189,3 +191,58 @@ def test_an_edge_hook_decides_about_edges_and_inputs():
     assert dr.execute(["doubled"], inputs={"x": "a"}) == {"doubled": "aa"}
     with pytest.raises(ValueError, match="bad"):
         dr.execute(["doubled"], inputs={"x": "bad"})
+
+
+class Lenient(lifecycle.GraphAdapter):
+    """An adapter of the older form; keeps what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    @staticmethod
+    def check_input_type(node_type, input_value):
+        return input_value != "bad"
+
+    @staticmethod
+    def check_node_type_equivalence(node_type, input_type):
+        return (node_type, input_type) == (str, int)
+
+    def execute_node(self, node, kwargs):
+        self.asked.append((node.name, kwargs))
+        return node.callable(**kwargs)
+
+    @staticmethod
+    def build_result(**outputs):
+        return list(outputs.values())
+
+
+def shown(doubled: str) -> str:
+    return f"<{doubled}>"
+
+
+def shown_in_bytes(doubled: bytes) -> str:
+    return f"<{doubled!r}>"
+
+
+def test_an_adapter_of_the_older_form_decides_runs_and_joins():
+    adapter = Lenient()
+    dr = builder(doubled, shown, adapters=(adapter,)).build()
+
+    assert dr.execute(["doubled", "shown"], inputs={"x": "a"}) == ["aa", "<aa>"]
+    assert adapter.asked == [("doubled", {"x": "a"}), ("shown", {"doubled": "aa"})]
+    with pytest.raises(ValueError, match="bad"):
+        dr.execute(["doubled"], inputs={"x": "bad"})
+    with pytest.raises(ValueError, match="shown_in_bytes is expecting doubled"):
+        builder(doubled, shown_in_bytes, adapters=(adapter,)).build()
+
+
+class Pairs(lifecycle.ResultBuilder):
+    def build_result(self, **outputs):
+        return sorted(outputs.items())
+
+
+def test_a_result_builder_takes_and_gives_anything_unless_it_says_otherwise():
+    assert (Pairs().input_types(), Pairs().output_type()) == ([Any], Any)
+    assert builder(doubled, adapters=(Pairs(),)).build().execute(["doubled"], inputs={"x": 1}) == [
+        ("doubled", 2)
+    ]

@@ -38,6 +38,8 @@ class does(Creator):
     ...     pass
     """
 
+    takes_functions = True
+
     def __init__(
         self, replacing_function: Callable[..., Any], **argument_mapping: str | Sequence[str]
     ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hamilton.errors import BuilderError
+from hamilton.function_modifiers.base import Modifier, bare
 
 
 def functions_of(module: types.ModuleType) -> list[Callable[..., Any]]:
@@ -25,8 +26,18 @@ def functions_of(module: types.ModuleType) -> list[Callable[..., Any]]:
     -------
     list of functions
         Sorted by the attribute under which each is found first.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If a decorator without parentheses took the place of a function.
     """
-    named = {n: one for n, one in vars(module).items() if isinstance(one, types.FunctionType)}
+    named = {}
+    for name, one in vars(module).items():
+        if isinstance(one, types.FunctionType):
+            named[name] = one
+        elif isinstance(one, Modifier):
+            _refuse_bare(one, name)
     own = [named[name] for name in sorted(named) if _is_own(named[name], module, name)]
     return list({id(function): function for function in own}.values())
 
@@ -47,6 +58,13 @@ def require_modules(modules: Iterable[Any]) -> None:
                 "ad_hoc_utils.create_temporary_module()."
             )
             raise BuilderError(msg)
+
+
+def _refuse_bare(modifier: Modifier, attribute: str) -> None:
+    """Refuse what stands in the place of a function of its name."""
+    function = modifier.lone_function
+    if function is not None and function.__name__ == attribute:
+        raise bare(type(modifier).__name__, function)
 
 
 def _is_own(function: types.FunctionType, module: types.ModuleType, attribute: str) -> bool:

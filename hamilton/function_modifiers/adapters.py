@@ -154,9 +154,6 @@ class dataloader(Creator):
         If it is not annotated as a pair of something and a dict.
     """
 
-    def __init__(self, *misplaced: Any) -> None:
-        _refuse_bare("dataloader", misplaced)
-
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse a function that does not return such a pair."""
         returned = _annotation(function, "return")
@@ -214,9 +211,6 @@ class datasaver(Creator):
     InvalidDecoratorException
         If it is not annotated to return a dict.
     """
-
-    def __init__(self, *misplaced: Any) -> None:
-        _refuse_bare("datasaver", misplaced)
 
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse a function that returns no dict."""
@@ -280,15 +274,6 @@ load_from: Final = Keyed(registry.LOADER_REGISTRY, "load_from", "loader", _load_
 
 save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to)
 """Savers by key: ``@save_to.csv(path=..., output_name_=None, target_=None)``."""
-
-
-def _refuse_bare(decorator: str, misplaced: tuple[Any, ...]) -> None:
-    if misplaced:
-        msg = (
-            f"{decorator}() takes no arguments; got {misplaced[0]!r}. Write @{decorator}() with "
-            "parentheses."
-        )
-        raise TypeError(msg)
 
 
 def _loaded_type(function: Callable[..., Any], returned: Any) -> Any:

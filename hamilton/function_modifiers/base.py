@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import EllipsisType
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from hamilton.errors import (
     InvalidDecoratorException,
@@ -104,10 +104,29 @@ class Modifier:
         When it acts.
     only_one
         The kind of which a function can carry one only; ``""`` if it can carry many.
+    takes_functions
+        Whether functions are arguments of the decorator.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If the decorator is written without parentheses, so that it is given the function.
     """
 
     stage: ClassVar[Stage]
     only_one: ClassVar[str] = ""
+    takes_functions: ClassVar[bool] = False
+    lone_function: Any = None
+    """The function that the decorator was given alone, if it takes functions."""
+
+    def __new__(cls, *given: Any, **named: Any) -> Self:
+        """Make the record, unless it is given the function that it decorates."""
+        made = super().__new__(cls)
+        if len(given) == 1 and not named and isinstance(given[0], types.FunctionType):
+            if not cls.takes_functions:
+                raise bare(cls.__name__, given[0])
+            made.lone_function = given[0]
+        return made
 
     def __call__(self, function: F) -> F:
         """Give a copy of a function that carries this record."""
@@ -131,6 +150,14 @@ class Modifier:
     def required_config(self) -> Sequence[str]:
         """Name the configuration keys that must be given."""
         return ()
+
+
+def bare(name: str, function: Callable[..., Any]) -> InvalidDecoratorException:
+    """Make the error of a decorator that is written without parentheses."""
+    return InvalidDecoratorException(
+        f"@{name} is written without parentheses on {function.__name__} ({location(function)}): "
+        f"write @{name}(...), or @{name}() if it needs nothing."
+    )
 
 
 class Creator(Modifier):

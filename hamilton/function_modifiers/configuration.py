@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import FunctionType
 from typing import Any, Final, Self, overload
 
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers.base import F, Resolver, modifiers_of
+from hamilton.function_modifiers.base import F, Resolver, bare, modifiers_of
 from hamilton.node import location
 
 
@@ -31,6 +32,8 @@ class config(Resolver):
     ... def vat__de(price: float) -> float:
     ...     return price * 0.19
     """
+
+    takes_functions = True
 
     def __init__(
         self,
@@ -103,6 +106,7 @@ class config(Resolver):
         ... def vat__elsewhere(price: float) -> float:
         ...     return 0.0
         """
+        _refuse_bare("otherwise", name)
         return otherwise(name)
 
 
@@ -192,6 +196,11 @@ def base_name(name: str) -> str:
     return name.rpartition("__")[0] or name
 
 
+def _refuse_bare(kind: str, name: object) -> None:
+    if isinstance(name, FunctionType):
+        raise bare(f"config.{kind}", name)
+
+
 def _is_there(records: Sequence[Resolver], configuration: Mapping[str, Any]) -> bool:
     return all(record.resolve("name", configuration) is not None for record in records)
 
@@ -251,6 +260,7 @@ def conditional(kind: str, name: str | None, pairs: Mapping[str, Any]) -> config
     pairs
         What each key is compared with; a key may be called ``name``.
     """
+    _refuse_bare(kind, name)
     test, words = _TESTS[kind]
 
     def resolves(configuration: Mapping[str, Any]) -> bool:

@@ -73,6 +73,7 @@ class pipe_input(Modifier):
     """
 
     stage = Stage.INJECT
+    takes_functions = True
 
     def __init__(
         self,
@@ -152,6 +153,7 @@ class pipe_output(Modifier):
     """
 
     stage = Stage.TRANSFORM
+    takes_functions = True
 
     def __init__(
         self,
@@ -261,6 +263,8 @@ class mutate(Resolver):
     ... def _with_tax(net: float, rate: float) -> float:
     ...     return net * (1 + rate)
     """
+
+    takes_functions = True
 
     def __init__(
         self,

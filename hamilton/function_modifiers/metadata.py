@@ -140,7 +140,20 @@ class schema:
             Pairs (column, type as text); pictures show them.
         target_
             Which of the function's nodes.
+
+        Raises
+        ------
+        InvalidDecoratorException
+            If a field is no pair.
         """
+        for field in fields:
+            given: object = field
+            if not isinstance(given, (tuple, list)) or len(given) != 2:  # noqa: PLR2004 - a pair
+                msg = (
+                    "@schema.output(...) takes pairs of a column and its type, such as "
+                    f"('price', 'float'); got {given!r}."
+                )
+                raise InvalidDecoratorException(msg)
         return schema._output(fields, target_)
 
 

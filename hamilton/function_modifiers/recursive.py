@@ -83,6 +83,8 @@ class subdag(Creator):
         If nothing is loaded.
     """
 
+    takes_functions = True
+
     def __init__(
         self,
         *load_from: Source,
@@ -134,6 +136,8 @@ class parameterized_subdag(Creator):
         For the name of each node ``{"inputs": ..., "config": ..., "external_inputs": ...}``, over
         what they share; names inside get the node's name as prefix.
     """
+
+    takes_functions = True
 
     def __init__(
         self,

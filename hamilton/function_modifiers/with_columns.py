@@ -82,6 +82,8 @@ class with_columns_base(Modifier):
     stage = Stage.INJECT
     library: ClassVar[FrameLibrary]
 
+    takes_functions = True
+
     def __init__(
         self,
         *load_from: Source,

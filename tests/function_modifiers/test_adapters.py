@@ -479,12 +479,6 @@ def test_annotations_that_are_defined_later_are_read_when_building(graph_of):
         graph_of(early_store)
 
 
-@pytest.mark.parametrize("decorator", [dataloader, datasaver])
-def test_the_parentheses_must_not_be_forgotten(decorator):
-    with pytest.raises(TypeError, match=rf"Write @{decorator.__name__}\(\) with parentheses"):
-        decorator(pair)
-
-
 def test_functions_that_load_and_save_can_be_called():
     assert dataloader()(pair)(1) == ({"n": 1}, {"told": True})
     assert datasaver()(store)({}) == {"rows": 0}

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from hamilton import driver
 from hamilton.ad_hoc_utils import module_from_source
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers import extract_fields, inject, parameterize, schema, tag, value
@@ -116,6 +117,41 @@ def test_what_is_no_plain_function_is_refused_by_name(given):
 def test_a_second_decorator_of_a_kind_that_there_can_be_one_of_is_refused(first, second):
     with pytest.raises(ValueError, match="Got multiple decorators for decorator @"):
         second(first(price))
+
+
+BARE = (
+    *("cache", "check_output", "check_output_custom", "config", "config.otherwise", "config.when"),
+    *("config.when_in", "dataloader", "datasaver", "does", "extract_columns", "extract_fields"),
+    *("inject", "mutate", "parameterize", "parameterized_subdag", "pipe_input", "pipe_output"),
+    *("resolve", "subdag", "tag", "tag_outputs", "unpack_fields"),
+)
+
+
+@pytest.mark.parametrize("decorator", BARE)
+def test_a_decorator_without_parentheses_is_refused_by_the_name_of_its_function(decorator):
+    text = (
+        f"from hamilton.function_modifiers import {decorator.partition('.')[0]}\n"
+        f"@{decorator}\ndef forgotten__x(n: int) -> dict:\n    return {{}}\n"
+    )
+    words = rf"@{decorator} is written without parentheses on forgotten__x \(.*:2\): write @"
+    with pytest.raises(InvalidDecoratorException, match=words):
+        driver.Builder().with_modules(module_from_source(text)).build()
+
+
+def test_a_decorator_may_be_kept_under_a_name_of_its_own():
+    text = (
+        "from hamilton.function_modifiers import does\n"
+        "def _made(n: int) -> int:\n    return n + 1\n"
+        "counted = does(_made)\n"
+        "@counted\ndef more(n: int) -> int:\n    pass\n"
+    )
+    made = driver.Builder().with_modules(module_from_source(text)).build()
+    assert made.execute(["more"], inputs={"n": 1}) == {"more": 2}
+
+
+def test_columns_are_told_as_pairs():
+    with pytest.raises(InvalidDecoratorException, match="takes pairs of a column and its type"):
+        schema.output(price)
 
 
 def test_several_decorators_of_another_kind_are_fine():

@@ -48,8 +48,14 @@ class Choices:
         self.grouping_strategy: GroupingStrategy | None = None
 
     def with_config(self, config: Mapping[str, Any]) -> Self:
-        """Add configuration; a later value of a key wins."""
-        self.config.update(config)
+        """Add configuration; a later value of a key wins.
+
+        Raises
+        ------
+        BuilderError
+            If it is no mapping.
+        """
+        self.config.update(given_config(config))
         return self
 
     def with_modules(self, *modules: ModuleType) -> Self:
@@ -294,6 +300,23 @@ class Choices:
         return self
 
 
+def given_config(config: object) -> dict[str, Any]:
+    """Give configuration as a dict of its own.
+
+    Raises
+    ------
+    BuilderError
+        If it is no mapping.
+    """
+    if not isinstance(config, Mapping):
+        msg = (
+            f"The configuration is a {type(config).__name__}; it takes a dict of values by name: "
+            '{"key": value}, or {} for none.'
+        )
+        raise BuilderError(msg)
+    return dict(config)
+
+
 def find_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter | None:
     """Give the cache among some adapters, if there is one."""
     from hamilton.caching.adapter import HamiltonCacheAdapter
@@ -317,4 +340,4 @@ def require_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter:
     return cache
 
 
-__all__ = ["Choices", "find_cache", "require_cache"]
+__all__ = ["Choices", "find_cache", "given_config", "require_cache"]

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
-from hamilton.building import Choices, require_cache
+from hamilton.building import Choices, given_config, require_cache
 from hamilton.errors import InputError, InvalidExecutorException, RequestError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.execution.names import new_run_id
@@ -82,7 +82,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if _has_implicit_result and not any(hasattr(a, "do_build_result") for a in adapters):
             adapters = [*adapters, _pandas_result()]
         self.driver_run_id = new_run_id()
-        self.config = dict(config)
+        self.config = given_config(config)
         self.adapter = Lifecycle(adapters)
         self.adapter.observe("pre_do_anything")
         self.graph_modules = list(modules)

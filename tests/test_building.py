@@ -65,6 +65,24 @@ def test_parts_that_fit_together_run_a_dataflow():
     assert builder.build().execute(["a"]) == {"a": 1}
 
 
+@pytest.mark.parametrize("wrong", [None, [1], "mode", base])
+def test_configuration_is_a_dict(wrong):
+    words = rf"The configuration is a {type(wrong).__name__}; it takes a dict"
+
+    with pytest.raises(BuilderError, match=words):
+        driver.Builder().with_config(wrong)
+    with pytest.raises(BuilderError, match=words):
+        driver.Driver(wrong)
+
+
+def test_a_builder_has_configuration_of_its_own():
+    given = {"x": 1}
+    builder = driver.Builder().with_config(given)
+    given["x"] = 2
+
+    assert builder.build().config == {"x": 1}
+
+
 def test_dynamic_execution_is_opted_into():
     with pytest.raises(BuilderError, match=r"allow_experimental_mode=True"):
         driver.Builder().enable_dynamic_execution()

@@ -66,6 +66,17 @@ class FactFinder:
             elif node.kind is NodeType.EXPAND:
                 run.facts[name] = _facts(node, CachingBehavior.RECOMPUTE, None)
 
+    def last_keys(self, graph: Graph, needed: Iterable[str]) -> list[str]:
+        """Give the cache keys that nodes had in the last run; most runs are like the last."""
+        keys = self._of(graph).keys
+        return [keys[name] for name in needed if name in keys]
+
+    def remember_keys(self, run: RunRecord) -> None:
+        """Take note of the keys of a run, but for those of repeated nodes."""
+        if run.graph is not None:
+            keys = {place.name: key for place, key in run.keys.items() if not place.scope}
+            self._of(run.graph).keys.update(keys)
+
     def _of(self, graph: Graph) -> Prepared:
         prepared = self._prepared.get(id(graph))
         if prepared is None:
@@ -88,11 +99,14 @@ class Prepared:
         What is done with each node.
     facts
         How nodes were treated last, where only a version of code can change that.
+    keys
+        The cache keys that they had last.
     """
 
     graph: Graph
     behaviors: Mapping[str, CachingBehavior]
     facts: dict[str, NodeFacts] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def _known_facts(

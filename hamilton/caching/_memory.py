@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 import logging
+import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RunRecord
+from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RawEvent, RunRecord
 from hamilton.caching.behavior import CachingBehavior
 from hamilton.caching.cache_key import create_cache_key
 from hamilton.caching.events import Actor, CachingEventType
@@ -69,7 +70,7 @@ class Memory:
         """Give the version of what a node would give, if it is known and may be used."""
         if key is None or facts.behavior is not CachingBehavior.DEFAULT:
             return None
-        version = self.metadata.get(key)
+        version = run.foreseen.get(key) or self.metadata.get(key)
         msg = "miss" if version is None else "hit"
         self.log(run, place, "metadata_store", _E.GET_DATA_VERSION, msg, version)
         return version
@@ -80,6 +81,7 @@ class Memory:
             return self.results.get(version)
         except ResultRetrievalError as error:
             self.log(run, place, "result_store", _E.FAILED_RETRIEVAL, str(error), version)
+            run.foreseen.pop(key, None)
             self.metadata.delete(key)
             self.results.delete(version)
             return NOTHING
@@ -168,12 +170,16 @@ class Memory:
         msg: str | None = None,
         value: Any = None,
     ) -> None:
-        """Take note of an event, and write it where that was asked for."""
-        run.log(place, actor, event_type, msg, value)
+        """Take note of an event."""
+        self.log_all(run, [(place, actor, event_type, msg, value, time.time())])
+
+    def log_all(self, run: RunRecord, events: Sequence[RawEvent]) -> None:
+        """Take note of events, and write them where that was asked for."""
+        run.raw_events.extend(events)
         if self.log_folder is not None:
-            line = json.dumps(run.event(run.raw_events[-1]).as_dict())
+            lines = [json.dumps(run.event(raw).as_dict()) for raw in events]
             with (self.log_folder / f"{run.run_id}.jsonl").open("a", encoding="utf-8") as file:
-                file.write(f"{line}\n")
+                file.writelines(f"{line}\n" for line in lines)
 
     def tell_once(self, name: str, why: str) -> None:
         """Warn that a node is not cached; once for each node."""

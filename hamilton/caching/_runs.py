@@ -93,6 +93,8 @@ class RunRecord:
         Versions of data, by name and scope.
     keys
         Cache keys, by place.
+    foreseen
+        Versions of data by cache key: of keys that the last run had, asked for all at once.
     raw_events
         What the cache did, in order.
     graph
@@ -109,6 +111,7 @@ class RunRecord:
     code_versions: dict[str, str | None] = field(default_factory=dict)
     versions: dict[tuple[str, str], str] = field(default_factory=dict)
     keys: dict[Place, str] = field(default_factory=dict)
+    foreseen: dict[str, str] = field(default_factory=dict)
     raw_events: list[RawEvent] = field(default_factory=list)
     graph: Graph | None = None
     targets: Sequence[str] = ()

@@ -8,8 +8,8 @@ is ever stored: adapters that give such stand further out.
 
 from __future__ import annotations
 
-import logging
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -32,8 +32,6 @@ from hamilton.lifecycle.base import (
     Rank,
 )
 from hamilton.node import Node
-
-logger = logging.getLogger(__name__)
 
 RUNS_KEPT: Final = 1_000
 """Runs of which the log is kept in memory."""
@@ -161,6 +159,7 @@ class HamiltonCacheAdapter(
         needed = graph.upstream(final_vars, run.overrides)
         self._finder.find(run, needed, self._memory.tell_once)
         self._note_given(run, inputs or {}, overrides or {}, needed)
+        run.foreseen = self.metadata_store.get_many(self._finder.last_keys(graph, needed))
         with self._lock:
             self._runs[run_id] = self._running[run_id] = run
             while len(self._runs) > RUNS_KEPT:
@@ -230,7 +229,10 @@ class HamiltonCacheAdapter(
         self.metadata_store.flush()
         with self._lock:
             run = self._running.pop(run_id, None)
-        if run is not None and run.is_abroad:
+        if run is None:
+            return
+        self._finder.remember_keys(run)
+        if run.is_abroad:
             run.add_entries(self.metadata_store.get_run(run_id))
 
     # What users ask.
@@ -297,10 +299,14 @@ class HamiltonCacheAdapter(
                     )
         for name in run.targets:
             self._memory.log(run, Place(name, "", None), "adapter", _E.IS_FINAL_VAR)
-        for name in needed:
-            behavior = run.behaviors[name]
-            place = Place(name, "", None)
-            self._memory.log(run, place, "adapter", _E.RESOLVE_BEHAVIOR, value=behavior)
+        now, resolve = time.time(), _E.RESOLVE_BEHAVIOR
+        self._memory.log_all(
+            run,
+            [
+                (Place(name, "", None), "adapter", resolve, None, run.behaviors[name], now)
+                for name in needed
+            ],
+        )
 
 
 def _metadata_store(path: Path) -> MetadataStore:

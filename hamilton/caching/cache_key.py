@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import re
 import zlib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ _UNSAFE: Final = re.compile(r"[^a-zA-Z0-9_]")
 _NOTHING: Final = "<none>"
 _LEVEL: Final = 3
 _HEADER: Final = b"\x78\x5e"
+_TEXTS: Final = 16_384
 _SHORT: Final = 250
 """Bytes that fit into the smallest window of zlib, and into one block of it."""
 
@@ -39,8 +41,12 @@ def create_cache_key(
     name = _UNSAFE.sub("", node_name)
     versions = sorted(dependencies_data_versions.items())
     text = ",".join(part for pair in versions for part in pair) or _NOTHING
-    packed = binascii.b2a_base64(_compressed(text.encode()), newline=False).decode()
-    return f"{name}-{code_version}-{packed}"
+    return f"{name}-{code_version}-{_packed(text)}"
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def _packed(text: str) -> str:
+    return binascii.b2a_base64(_compressed(text.encode()), newline=False).decode()
 
 
 def _compressed(text: bytes) -> bytes:

@@ -52,6 +52,16 @@ def test_a_metadata_store_forgets(metadata):
     assert metadata.get_run("r") == []
 
 
+def test_versions_of_many_keys_are_asked_for_at_once(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    for number in range(3):
+        store.set(f"k{number}", f"v{number}", "r")
+    asked = [f"k{number}" for number in range(1_200)]
+    assert store.get_many(asked) == {"k0": "v0", "k1": "v1", "k2": "v2"}
+    assert store.get_many([]) == {}
+    assert set(InMemoryMetadataStore().get_many(asked)) <= set(asked)
+
+
 def test_what_a_run_used_is_written_in_groups(tmp_path):
     store = SQLiteMetadataStore(tmp_path)
     other = SQLiteMetadataStore(tmp_path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
+
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
@@ -145,3 +148,10 @@ def test_names_of_behaviours():
 def test_one_behaviour_for_all_nodes_is_enough():
     with pytest.raises(BuilderError, match="Can only set one of"):
         Behaviors({DEFAULT: True, IGNORE: True})
+
+
+@given(st.dictionaries(st.text("ab_n1", min_size=1), st.text("-_0aZ", max_size=40), max_size=9))
+def test_a_key_holds_what_zlib_gives_at_level_three(versions):
+    text = ",".join(part for pair in sorted(versions.items()) for part in pair) or "<none>"
+    expected = base64.b64encode(zlib.compress(text.encode(), 3)).decode()
+    assert create_cache_key("n", "c", versions) == f"n-c-{expected}"

@@ -91,6 +91,18 @@ def test_what_is_gone_is_computed_at_any_depth(tmp_path):
         dr.cache.result_store.delete_all()
 
 
+def test_what_somebody_else_forgot_is_computed_again(tmp_path):
+    one, other = (built(tmp_path, raw, clean, report).build() for _ in range(2))
+    for k in (1, 1):
+        one.execute(["report"], inputs={"x": 1, "k": k})
+    for store in (other.cache.metadata_store, other.cache.result_store):
+        store.delete_all()
+    ran()
+    for k in (1, 2):
+        assert one.execute(["report"], inputs={"x": 1, "k": k}) == {"report": [1, "clean", k]}
+    assert ran() == ["raw", "clean", "report", "report"]
+
+
 def test_what_several_nodes_read_is_computed_once(tmp_path):
     def left(raw: list) -> list:
         RAN.append("left")

@@ -67,6 +67,11 @@ class MetadataStore(abc.ABC):
     def get(self, cache_key: str) -> str | None:
         """Give the version of a key, ``None`` if there is none."""
 
+    def get_many(self, cache_keys: Sequence[str]) -> dict[str, str]:
+        """Give the versions of those keys that are known; a store may leave any out."""
+        del cache_keys
+        return {}
+
     @abc.abstractmethod
     def delete(self, cache_key: str) -> None:
         """Forget a key."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Never, TypeVar
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -141,6 +141,13 @@ class Keyed(Generic[T]):
         if key not in self._found_in:
             raise AttributeError(self._unknown(key), name=key, obj=self)
         return KeyCall(f"{self._name}.{key}", Candidates(self._found_in, key), self._make)
+
+    def __call__(self, *args: Never, **kwargs: Never) -> Never:
+        """Say that a key is missing."""
+        msg = (
+            f"{self._name} is used with a key, as in {self._name}.json(...): see dir({self._name})."
+        )
+        raise TypeError(msg)
 
     def __dir__(self) -> list[str]:
         return sorted(self._found_in)

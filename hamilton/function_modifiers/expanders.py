@@ -58,6 +58,8 @@ class parameterize(Modifier):
             name: given if isinstance(given, tuple) else (given, None)
             for name, given in parametrization.items()
         }
+        for name, pair in pairs.items():
+            _refuse_no_bindings(name, pair)
         self.bindings: dict[str, Bindings] = {name: pair[0] for name, pair in pairs.items()}
         self.docs: dict[str, str | None] = {name: pair[1] for name, pair in pairs.items()}
 
@@ -287,6 +289,15 @@ def _shown(dependency: Dependency) -> Any:
     if isinstance(dependency, LiteralDependency):
         return dependency.value
     return dependency.sources
+
+
+def _refuse_no_bindings(name: str, given: tuple[Any, ...]) -> None:
+    if len(given) != 2 or not isinstance(given[0], Mapping):  # noqa: PLR2004 - and documentation
+        msg = (
+            f"@parameterize binds parameters for each output: {name}={{'parameter': value(...)}}, or "
+            f"a pair of that and its documentation; got {given[0]!r}."
+        )
+        raise InvalidDecoratorException(msg)
 
 
 def _refuse_unknown(

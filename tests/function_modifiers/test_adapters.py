@@ -271,6 +271,11 @@ def test_an_unknown_key_is_refused():
         save_to.jsn(path="f")
 
 
+def test_a_key_must_not_be_left_out():
+    with pytest.raises(TypeError, match=r"load_from is used with a key, as in load_from\.json\("):
+        load_from(path="x.json")
+
+
 def test_special_attributes_are_no_keys():
     assert not hasattr(load_from, "__wrapped__")
 

@@ -133,6 +133,14 @@ def test_what_is_no_binding_is_refused():
         parameterize(a={"rate": 1.0})(price)
 
 
+@pytest.mark.parametrize(
+    "given", [value(3), 3, ({"v": value(3)},), (value(3), "doc"), ({"v": value(3)}, "doc", 1)]
+)
+def test_bindings_are_a_dict_by_parameter(given):
+    with pytest.raises(InvalidDecoratorException, match=r"binds parameters .* a=\{'parameter': "):
+        parameterize(a=given)
+
+
 def test_an_expander_acts_in_its_stage():
     assert {parameterize.stage, inject.stage, parameterize_extract_columns.stage} == {Stage.EXPAND}
 

@@ -605,6 +605,27 @@ def test_a_stream_may_be_read_in_a_task_of_its_own(remote):
     assert run(each, awaited, summed, **options) == 4950
 
 
+def test_two_streams_may_be_read_at_the_same_time(remote):
+    async def others(n: int) -> Parallelizable[int]:
+        for number in range(n):
+            await asyncio.sleep(0)
+            yield -number
+
+    async def negative(others: int) -> int:
+        await asyncio.sleep(0)
+        return others
+
+    async def both(awaited: Stream[int], negative: Stream[int]) -> list:
+        async def listed(stream):
+            return [value async for value in stream]
+
+        return await asyncio.gather(listed(awaited), listed(negative))
+
+    options = {"target": "both", "remote": remote, "inputs": {"n": 50}}
+    expected = [list(range(50)), [-number for number in range(50)]]
+    assert run(each, awaited, others, negative, both, **options) == expected
+
+
 def test_a_plain_function_cannot_read_a_stream_where_others_await(remote):
     def plain(awaited: Stream[int]) -> int:
         return sum(awaited)
@@ -677,8 +698,14 @@ def test_an_item_that_comes_when_no_more_are_wanted_is_not_begun(remote):
     async def first(used: Stream[int]) -> int:
         return await anext(used)
 
-    assert run(slow, used, first, target="first", remote=remote) == 0
-    assert log == [0, "closed"]
+    async def later(first: int) -> int:
+        for _ in range(50):
+            await asyncio.sleep(0)
+        log.append("later")
+        return first
+
+    assert run(slow, used, first, later, target="later", remote=remote) == 0
+    assert log == [0, "closed", "later"]
 
 
 def test_plain_items_that_fail_are_told_by_the_node_that_expands(remote):
@@ -976,9 +1003,27 @@ def test_nodes_may_be_grouped_into_tasks(strategy):
         return await dr.execute([target], inputs=inputs)
 
     assert asyncio.run(main(doubled, shown, target="shown", x=2)) == {"shown": "4"}
-    if strategy is grouping.GroupByRepeatableBlocks:
-        functions = [each, *block_of("each")]
-        assert asyncio.run(main(*functions, target="all_of", n=3)) == {"all_of": [0, 1, 2]}
+
+
+def test_a_block_of_several_nodes_is_one_task():
+    async def more(awaited: int) -> int:
+        return awaited + 1
+
+    async def all_of(more: Collect[int]) -> list:
+        return more
+
+    async def main(hook):
+        module = ad_hoc_utils.create_temporary_module(each, awaited, more, all_of)
+        builder = async_driver.Builder().with_modules(module).with_adapters(hook)
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        dr = await builder.with_grouping_strategy(grouping.GroupByRepeatableBlocks()).build()
+        return await dr.execute(["all_of"], inputs={"n": 2})
+
+    hook = Tasks()
+    assert asyncio.run(main(hook)) == {"all_of": [1, 2]}
+    assert {entry[1] for entry in hook.seen} == {
+        "expand-each", "expand-each.0.block-each", "expand-each.1.block-each", "collect-each",
+    }  # fmt: skip
 
 
 class AwaitedHook(BasePreNodeExecuteAsync):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import collections
-import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -20,7 +19,7 @@ from hamilton.code_version._members import members
 from hamilton.code_version._modules import imported
 from hamilton.code_version._places import Places
 from hamilton.code_version._witness import MISSING, LookedUp, Witness, content
-from hamilton.compare import UNHASHABLE, digest, kind_of
+from hamilton.compare import UNHASHABLE, digest, kind_of, reduced
 from hamilton.errors import HamiltonError
 
 _PLAIN: Final = (type(None), bool, int, float, str, bytes)
@@ -275,13 +274,12 @@ class Draft:
     def _tell_state(self, value: Any) -> None:
         """Tell an object by its class and by the state that pickle sees."""
         try:
-            reduce = copyreg.dispatch_table.get(type(value))
-            reduced = reduce(value) if reduce else value.__reduce_ex__(4)
+            seen = reduced(value)
         except Exception as error:
             raise _without(value) from error
         self.say("object")
         self.tell(type(value))
-        for place, item in enumerate((reduced,) if isinstance(reduced, str) else reduced):
+        for place, item in enumerate((seen,) if isinstance(seen, str) else seen):
             self.tell(list(item) if place in _ITEMS and item is not None else item)
 
     def _tell_function_body(self, function: FunctionType) -> None:

@@ -1,10 +1,11 @@
 """Are two values equal, where do they first differ, and what is a value's digest.
 
-Three doors, used wherever two runs of one dataflow are held against each other:
+Four doors, used wherever two runs of one dataflow are held against each other:
 
 * :func:`compare` gives a value, :class:`Equal`, :class:`Difference` or :class:`NotComparable`;
 * :func:`digest` gives a text that is equal for equal data, in every process;
-* :func:`kind_of` names the family a value belongs to.
+* :func:`kind_of` names the family a value belongs to;
+* :func:`reduced` gives what pickle sees of a value.
 
 No library is imported to find out what a value is: types are looked up by name.
 """
@@ -15,6 +16,7 @@ from hamilton.compare._digest import SCHEME, UNHASHABLE, digest
 from hamilton.compare._equality import compare
 from hamilton.compare._kinds import kind_of
 from hamilton.compare._outcome import Difference, Equal, NotComparable, Outcome
+from hamilton.compare._state import reduced
 
 __all__ = [
     "SCHEME",
@@ -26,4 +28,5 @@ __all__ = [
     "compare",
     "digest",
     "kind_of",
+    "reduced",
 ]

@@ -17,6 +17,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final, TypeAlias
 
 from hamilton.compare._kinds import kind_of, name_of
+from hamilton.compare._state import reduced
 
 SCHEME: Final = 1
 """The version of the way digests are made; it begins each digest."""
@@ -207,12 +208,12 @@ def _class_parts(value: type) -> Parts:
 def _object_parts(value: object) -> Parts:
     """Give the state that pickle sees, its constructor by name."""
     try:
-        reduced = value.__reduce_ex__(4)
+        seen = reduced(value)
     except Exception as error:
         raise _UnhashableError from error
-    if isinstance(reduced, str):
-        return [_text(reduced)]
-    make, arguments, *state = reduced
+    if isinstance(seen, str):
+        return [_text(seen)]
+    make, arguments, *state = seen
     own = [_text(name_of(part)) if part is type(value) else part for part in arguments]
     items = [None if part is None else list(part) for part in state[1:3]]
     return [_importable_name(make), *own, *state[:1], *items]

@@ -17,6 +17,7 @@ from hamilton.compare._outcome import (
     differs,
     shown,
 )
+from hamilton.compare._state import reduced
 from hamilton.compare._walk import Walk, first_of
 
 Comparer: TypeAlias = Callable[[Walk, Any, Any, str], Outcome]
@@ -187,10 +188,10 @@ def _compare_states(walk: Walk, expected: object, actual: object, path: str) -> 
 
 
 def _state_of(value: object) -> tuple[object, ...]:
-    reduced = value.__reduce_ex__(4)
-    if isinstance(reduced, str):
-        return (reduced,)
-    parts = list(reduced) + [None] * (6 - len(reduced))
+    seen = reduced(value)
+    if isinstance(seen, str):
+        return (seen,)
+    parts = list(seen) + [None] * (6 - len(seen))
     parts[3:5] = [None if part is None else list(part) for part in parts[3:5]]
     return tuple(parts)
 

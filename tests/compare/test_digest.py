@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import collections
 import copy
+import copyreg
 import datetime as dt
 import decimal
 import itertools
 import os
+import re
 import subprocess
 import sys
 import types
@@ -18,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hamilton.compare import SCHEME, UNHASHABLE, digest
+from hamilton.compare import SCHEME, UNHASHABLE, Difference, Equal, compare, digest
 
 DATES = pd.date_range("2020", periods=2)
 
@@ -117,6 +119,10 @@ DIFFERENT = [
     Thing(1),
     Thing(2),
     types.SimpleNamespace(number=1),
+    re.compile("a"),
+    re.compile("b"),
+    re.compile("a", re.IGNORECASE),
+    re.compile(b"a"),
     np.random.default_rng(1),
     np.random.default_rng(2),
     iter([1, 2]),
@@ -172,6 +178,30 @@ def test_a_value_without_data_is_unhashable():
         np.array([(1,)], dtype=[("a", object)])[0],
     ]
     assert {digest(value) for value in values} == {UNHASHABLE}
+
+
+class Handle:
+    """An object that only a function registered for its type can take apart."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError
+
+
+@pytest.fixture
+def _taken_apart():
+    copyreg.pickle(Handle, lambda handle: (int, (handle.number,)))
+    yield
+    del copyreg.dispatch_table[Handle]
+
+
+@pytest.mark.usefixtures("_taken_apart")
+def test_what_pickle_takes_apart_by_a_table_has_a_digest():
+    assert digest([Handle(1)]) == digest([Handle(1)]) != digest([Handle(2)])
+    assert compare(Handle(1), Handle(1)) == Equal()
+    assert isinstance(compare(Handle(1), Handle(2)), Difference)
 
 
 def test_a_value_nested_too_deeply_is_unhashable():

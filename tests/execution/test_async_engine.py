@@ -605,6 +605,19 @@ def test_a_stream_may_be_read_in_a_task_of_its_own(remote):
     assert run(each, awaited, summed, **options) == 4950
 
 
+def test_several_may_wait_for_the_same_stream_and_get_its_values_in_order(remote):
+    async def backwards(each: int) -> int:
+        for _ in range(20 - 5 * each):
+            await asyncio.sleep(0)
+        return each
+
+    async def waiting(backwards: Stream[int]) -> list:
+        return await asyncio.gather(*[anext(backwards) for _ in range(3)])
+
+    options = {"target": "waiting", "remote": remote, "inputs": {"n": 3}}
+    assert run(each, backwards, waiting, **options) == [0, 1, 2]
+
+
 def test_two_streams_may_be_read_at_the_same_time(remote):
     async def others(n: int) -> Parallelizable[int]:
         for number in range(n):

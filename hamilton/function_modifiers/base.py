@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import EllipsisType
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 from hamilton.errors import (
     InvalidDecoratorException,
@@ -119,14 +119,16 @@ class Modifier:
     lone_function: Any = None
     """The function that the decorator was given alone, if it takes functions."""
 
-    def __new__(cls, *given: Any, **named: Any) -> Self:
-        """Make the record, unless it is given the function that it decorates."""
-        made = super().__new__(cls)
-        if len(given) == 1 and not named and isinstance(given[0], types.FunctionType):
-            if not cls.takes_functions:
-                raise bare(cls.__name__, given[0])
-            made.lone_function = given[0]
-        return made
+    if not TYPE_CHECKING:  # checkers look at the arguments of `__init__`
+
+        def __new__(cls, *given: Any, **named: Any) -> Self:
+            """Make the record, unless it is given the function that it decorates."""
+            made = super().__new__(cls)
+            if len(given) == 1 and not named and isinstance(given[0], types.FunctionType):
+                if not cls.takes_functions:
+                    raise bare(cls.__name__, given[0])
+                made.lone_function = given[0]
+            return made
 
     def __call__(self, function: F) -> F:
         """Give a copy of a function that carries this record."""

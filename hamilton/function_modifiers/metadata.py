@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final, Never
+from typing import Any, ClassVar, Final, Literal, Never, get_args
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException
@@ -21,7 +21,10 @@ RESERVED_NAMESPACES: Final = (
     "hamilton", "data_quality", "gdpr", "ccpa", "dag", "module", "ray_remote",
 )  # fmt: skip
 SCHEMA_TAG: Final = "hamilton.internal.schema_output"
-CACHE_BEHAVIORS: Final = ("default", "recompute", "ignore", "disable")
+CacheBehavior = Literal["default", "recompute", "ignore", "disable"]
+"""How a node is cached."""
+
+CACHE_BEHAVIORS: Final[tuple[str, ...]] = get_args(CacheBehavior)
 
 
 class tag(Modifier):
@@ -175,7 +178,7 @@ class cache(Modifier):
     def __init__(
         self,
         *,
-        behavior: str | None = None,
+        behavior: CacheBehavior | None = None,
         format: str | None = None,  # noqa: A002 - its public name
         target_: Target = ...,
     ) -> None:

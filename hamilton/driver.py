@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
+from hamilton._rooms import opener
 from hamilton.building import Choices, given_config, require_cache
 from hamilton.errors import InputError, InvalidExecutorException, RequestError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
@@ -37,6 +38,10 @@ Variable = HamiltonNode
 
 FinalVar = str | Callable[..., Any] | HamiltonNode
 """How a node is asked for: by name, by its function, or by what the listing gave."""
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the module
+    _ROOMS = {"execution.task_based": ("TaskBasedGraphExecutor",)}
+    __getattr__ = opener(__name__, _ROOMS, package="hamilton")
 
 GRAPH_POINTS = ("pre_graph_execute", "post_graph_execute")
 
@@ -413,16 +418,6 @@ def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) ->
         lifecycle.check_nodes(graph.values())
     if lifecycle.has("validate_graph"):
         lifecycle.check_graph(graph, modules)
-
-
-def __getattr__(name: str) -> Any:
-    """Import what only dynamic execution needs when it is asked for."""
-    if name == "TaskBasedGraphExecutor":
-        from hamilton.execution.task_based import TaskBasedGraphExecutor
-
-        return TaskBasedGraphExecutor
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
 
 
 def _warn(what: str, instead: str) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import pickle
 import threading
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 from hamilton.execution.call import TaskImplementation, base_execute_task
@@ -190,8 +191,6 @@ class MultiThreadingExecutor(PoolExecutor):
 
     def create_pool(self) -> Executor:
         """Make a pool of threads."""
-        from concurrent.futures import ThreadPoolExecutor
-
         return ThreadPoolExecutor(self.max_tasks, initializer=_belong_to, initargs=(id(self),))
 
     def is_at_work_here(self) -> bool:

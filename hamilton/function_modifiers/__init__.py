@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from hamilton._rooms import opener
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers._deprecated import (
-    dynamic_transform,
-    model,
-    parameterized_inputs,
-    parametrized,
-    parametrized_input,
-    pipe,
-)
-from hamilton.function_modifiers.adapters import dataloader, datasaver, load_from, save_to
 from hamilton.function_modifiers.configuration import config, hamilton_exclude
 from hamilton.function_modifiers.delayed import ResolveAt, resolve, resolve_from_config
 from hamilton.function_modifiers.dependencies import (
@@ -22,15 +16,6 @@ from hamilton.function_modifiers.dependencies import (
     source,
     value,
 )
-from hamilton.function_modifiers.expanders import (
-    ParameterizedExtract,
-    inject,
-    parameterize,
-    parameterize_extract_columns,
-    parameterize_sources,
-    parameterize_values,
-)
-from hamilton.function_modifiers.extractors import extract_columns, extract_fields, unpack_fields
 from hamilton.function_modifiers.macros import (
     apply_to,
     does,
@@ -39,14 +24,71 @@ from hamilton.function_modifiers.macros import (
     pipe_output,
     step,
 )
-from hamilton.function_modifiers.metadata import cache, schema, tag, tag_outputs
-from hamilton.function_modifiers.recursive import parameterized_subdag, subdag
-from hamilton.function_modifiers.validation import (
-    DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG,
-    IS_DATA_VALIDATOR_TAG,
-    check_output,
-    check_output_custom,
-)
+
+if TYPE_CHECKING:
+    from hamilton.function_modifiers._deprecated import (
+        dynamic_transform,
+        model,
+        parameterized_inputs,
+        parametrized,
+        parametrized_input,
+        pipe,
+    )
+    from hamilton.function_modifiers.adapters import dataloader, datasaver, load_from, save_to
+    from hamilton.function_modifiers.expanders import (
+        ParameterizedExtract,
+        inject,
+        parameterize,
+        parameterize_extract_columns,
+        parameterize_sources,
+        parameterize_values,
+    )
+    from hamilton.function_modifiers.extractors import (
+        extract_columns,
+        extract_fields,
+        unpack_fields,
+    )
+    from hamilton.function_modifiers.metadata import cache, schema, tag, tag_outputs
+    from hamilton.function_modifiers.recursive import parameterized_subdag, subdag
+    from hamilton.function_modifiers.validation import (
+        DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG,
+        IS_DATA_VALIDATOR_TAG,
+        check_output,
+        check_output_custom,
+    )
+
+_ROOMS = {
+    "_deprecated": (
+        "dynamic_transform",
+        "model",
+        "parameterized_inputs",
+        "parametrized",
+        "parametrized_input",
+        "pipe",
+    ),
+    "adapters": ("dataloader", "datasaver", "load_from", "save_to"),
+    "expanders": (
+        "ParameterizedExtract",
+        "inject",
+        "parameterize",
+        "parameterize_extract_columns",
+        "parameterize_sources",
+        "parameterize_values",
+    ),
+    "extractors": ("extract_columns", "extract_fields", "unpack_fields"),
+    "metadata": ("cache", "schema", "tag", "tag_outputs"),
+    "recursive": ("parameterized_subdag", "subdag"),
+    "validation": (
+        "DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG",
+        "IS_DATA_VALIDATOR_TAG",
+        "check_output",
+        "check_output_custom",
+    ),
+}
+"""Where the names are that are imported when they are asked for."""
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = opener(__name__, _ROOMS)
 
 __all__ = [
     "DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG",

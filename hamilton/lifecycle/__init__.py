@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
-from hamilton.lifecycle.api import (
-    EdgeConnectionHook,
-    GraphAdapter,
-    GraphConstructionHook,
-    GraphExecutionHook,
-    LegacyResultMixin,
-    LifecycleAdapter,
-    NodeExecutionHook,
-    NodeExecutionMethod,
-    ResultBuilder,
-    StaticValidator,
-    TaskExecutionHook,
-    TaskGroupingHook,
-    TaskReturnHook,
-    TaskSubmissionHook,
-)
-from hamilton.lifecycle.default import (
-    FunctionInputOutputTypeChecker,
-    NoEdgeAndInputTypeChecking,
-    PDBDebugger,
-    PrintLn,
-    PrintLnHook,
-)
+from typing import TYPE_CHECKING
+
+from hamilton._rooms import opener
+
+if TYPE_CHECKING:
+    from hamilton.lifecycle.api import (
+        EdgeConnectionHook,
+        GraphAdapter,
+        GraphConstructionHook,
+        GraphExecutionHook,
+        LegacyResultMixin,
+        LifecycleAdapter,
+        NodeExecutionHook,
+        NodeExecutionMethod,
+        ResultBuilder,
+        StaticValidator,
+        TaskExecutionHook,
+        TaskGroupingHook,
+        TaskReturnHook,
+        TaskSubmissionHook,
+    )
+    from hamilton.lifecycle.default import (
+        FunctionInputOutputTypeChecker,
+        NoEdgeAndInputTypeChecking,
+        PDBDebugger,
+        PrintLn,
+        PrintLnHook,
+    )
+
+_ROOMS = {
+    "api": (
+        "EdgeConnectionHook",
+        "GraphAdapter",
+        "GraphConstructionHook",
+        "GraphExecutionHook",
+        "LegacyResultMixin",
+        "LifecycleAdapter",
+        "NodeExecutionHook",
+        "NodeExecutionMethod",
+        "ResultBuilder",
+        "StaticValidator",
+        "TaskExecutionHook",
+        "TaskGroupingHook",
+        "TaskReturnHook",
+        "TaskSubmissionHook",
+    ),
+    "default": (
+        "FunctionInputOutputTypeChecker",
+        "NoEdgeAndInputTypeChecking",
+        "PDBDebugger",
+        "PrintLn",
+        "PrintLnHook",
+    ),
+}
+"""Where the names are that are imported when they are asked for."""
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = opener(__name__, _ROOMS)
 
 __all__ = [
     "EdgeConnectionHook",

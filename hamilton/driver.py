@@ -88,7 +88,8 @@ class Driver(Inspection, SyncMaterializing, Pictures):
             adapters = [*adapters, _pandas_result()]
         self.driver_run_id = new_run_id()
         self.config = given_config(config)
-        self.adapter = Lifecycle(adapters)
+        self.adapter = Lifecycle(adapters, awaits=not _tells_construction)
+        self.adapter.tell_left_out()
         self.adapter.observe("pre_do_anything")
         self.graph_modules = list(modules)
         self.graph = _built(

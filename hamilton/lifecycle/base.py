@@ -14,6 +14,7 @@ here too, or the friendlier ones of :mod:`hamilton.lifecycle.api`.
 
 from __future__ import annotations
 
+import inspect
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,6 +132,8 @@ class Lifecycle:
     ----------
     adapters
         In the order in which they are told.
+    awaits
+        Whether methods may be coroutine functions; else such methods are left out.
 
     Raises
     ------
@@ -138,15 +141,26 @@ class Lifecycle:
         If something is no adapter, or two implement a point that only one may decide.
     """
 
-    def __init__(self, adapters: Iterable[Any] = ()) -> None:
+    def __init__(self, adapters: Iterable[Any] = (), awaits: bool = True) -> None:  # noqa: FBT001, FBT002 - a pickle gives it by position
         self.adapters = tuple(adapters)
+        self.awaits = awaits
         refuse_strangers(self.adapters)
-        self._methods = {name: _methods(self.adapters, name) for name in POINTS}
+        self._methods = {name: self._found(name) for name in POINTS}
         self._heard = frozenset(name for name, methods in self._methods.items() if methods)
         self._refuse_doubles()
 
-    def __reduce__(self) -> tuple[type[Lifecycle], tuple[tuple[Any, ...]]]:
-        return (Lifecycle, (self.adapters,))
+    def __reduce__(self) -> tuple[type[Lifecycle], tuple[tuple[Any, ...], bool]]:
+        return (Lifecycle, (self.adapters, self.awaits))
+
+    def _found(self, point: str) -> tuple[Method, ...]:
+        found = [
+            (getattr(adapter, "rank", Rank.CALL), getattr(adapter, name))
+            for adapter in self.adapters
+            for name in method_names(adapter, point, awaits=self.awaits)
+        ]
+        if POINTS[point].kind is Kind.AROUND:
+            found.sort(key=lambda pair: -pair[0])
+        return tuple(method for _, method in found)
 
     def methods(self, point: str) -> tuple[Method, ...]:
         """Give the methods of a point, in the order they are called; outermost first if AROUND."""
@@ -158,13 +172,36 @@ class Lifecycle:
 
     def only(self, *points: str) -> Lifecycle:
         """Give the same adapters as far as they implement some points."""
-        seen = [Partial(adapter, points) for adapter in self.adapters]
-        return Lifecycle(adapter for adapter in seen if adapter.points)
+        seen = []
+        for adapter in self.adapters:
+            names = [
+                n for point in points for n in method_names(adapter, point, awaits=self.awaits)
+            ]
+            seen += [Partial(adapter, names)] if names else []
+        return Lifecycle(seen, self.awaits)
 
     def alone(self, *points: str) -> Any:
         """Give the adapter that alone implements one of the points, ``None`` if there are more."""
         methods = [method for point in points for method in self._methods[point]]
         return getattr(methods[0], "__self__", None) if len(methods) == 1 else None
+
+    def tell_left_out(self) -> None:
+        """Log a warning that names the methods that are left out, as nothing is awaited."""
+        names = [
+            f"{type(adapter).__name__}.{name}"
+            for adapter in self.adapters
+            for point in POINTS
+            for name in method_names(adapter, point, awaits=True)
+            if name not in method_names(adapter, point, awaits=self.awaits)
+        ]
+        if names:
+            import logging
+
+            logging.getLogger(__name__).warning(
+                "%s: coroutine functions, which this driver does not await, so they are never "
+                "called. Use hamilton.async_driver.",
+                ", ".join(names),
+            )
 
     def observe(self, point: str, **facts: Any) -> None:
         """Tell all adapters of a point."""
@@ -223,20 +260,19 @@ class Lifecycle:
 
 
 class Partial:
-    """An adapter of which only some points are seen.
+    """An adapter of which only some methods are seen.
 
     Parameters
     ----------
     adapter
         The adapter.
-    points
-        Those that are seen, if the adapter implements them.
+    names
+        The methods.
     """
 
-    def __init__(self, adapter: Any, points: Iterable[str]) -> None:
+    def __init__(self, adapter: Any, names: Iterable[str]) -> None:
         self.rank = getattr(adapter, "rank", Rank.CALL)
-        self.points = [name for name in points if callable(getattr(adapter, name, None))]
-        for name in self.points:
+        for name in names:
             setattr(self, name, getattr(adapter, name))
 
 
@@ -282,17 +318,21 @@ def _refuse(what: str, problems: Sequence[str]) -> None:
         raise ValidationException(msg)
 
 
-def _methods(adapters: Sequence[Any], point: str) -> tuple[Method, ...]:
+def method_names(adapter: Any, point: str, *, awaits: bool) -> list[str]:
+    """Give the names of an adapter's methods for a point.
+
+    Parameters
+    ----------
+    adapter
+        The adapter.
+    point
+        The point.
+    awaits
+        Whether they may be coroutine functions.
+    """
     names = (point, f"{point}_async") if POINTS[point].has_async else (point,)
-    found = [
-        (getattr(adapter, "rank", Rank.CALL), getattr(adapter, name))
-        for adapter in adapters
-        for name in names
-        if callable(getattr(adapter, name, None))
-    ]
-    if POINTS[point].kind is Kind.AROUND:
-        found.sort(key=lambda pair: -pair[0])
-    return tuple(method for _, method in found)
+    found = [name for name in names if callable(getattr(adapter, name, None))]
+    return [n for n in found if awaits or not inspect.iscoroutinefunction(getattr(adapter, n))]
 
 
 __all__ = [
@@ -329,5 +369,6 @@ __all__ = [
     "LifecycleError",
     "Partial",
     "Rank",
+    "method_names",
     "refuse_strangers",
 ]

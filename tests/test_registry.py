@@ -15,6 +15,7 @@ from hamilton import registry
 from hamilton.function_modifiers import extract_columns
 from hamilton.graph import build_graph
 from hamilton.io.data_adapters import DataLoader, DataSaver
+from hamilton.registry import _extensions
 
 
 class Table(dict):
@@ -48,10 +49,10 @@ def get_column_of_table(df: Table, column_name: str) -> Column:
 def settings(tmp_path, monkeypatch):
     """A user without settings of her own; gives the file that she would have."""
     monkeypatch.delenv(registry.HAMILTON_AUTOLOAD_ENV, raising=False)
-    monkeypatch.setattr(registry, "DEFAULT_CONFIG_LOCATION", tmp_path / "hamilton.conf")
-    registry._said_by_the_user.cache_clear()
+    monkeypatch.setattr(_extensions, "DEFAULT_CONFIG_LOCATION", tmp_path / "hamilton.conf")
+    _extensions._said_by_the_user.cache_clear()
     yield tmp_path / "hamilton.conf"
-    registry._said_by_the_user.cache_clear()
+    _extensions._said_by_the_user.cache_clear()
 
 
 def adapter(name: str, *bases: type) -> type:

@@ -11,7 +11,7 @@ import pytest
 from hamilton import ad_hoc_utils, async_driver, driver, lifecycle
 from hamilton.execution import executors
 from hamilton.htypes import Collect, Parallelizable
-from hamilton.lifecycle.base import POINTS
+from hamilton.lifecycle.base import POINTS, Kind
 
 OF_TASK = {"nodes", "purpose", "run_id", "spawning_task_id", "task_id"}
 BEGUN = OF_TASK | {"inputs", "overrides"}
@@ -126,11 +126,11 @@ async def _awaited(result):
     return await result
 
 
-def run(engine, adapter, n=1):
-    """Run the last node of an engine's flow with one adapter."""
+def run(engine, *adapters, n=1):
+    """Run the last node of an engine's flow."""
     door, remote, functions = ENGINES[engine]
     module = ad_hoc_utils.create_temporary_module(*functions)
-    builder = door.Builder().with_modules(module).with_adapters(adapter)
+    builder = door.Builder().with_modules(module).with_adapters(*adapters)
     if remote is not None:
         builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
         builder = builder.with_remote_executor(remote)
@@ -417,3 +417,80 @@ def test_users_methods_are_told_with_the_keywords_of_the_table_and_no_others(eng
     has_tasks = ENGINES[engine][1] is not None
     expected = {m: k for m, k in USERS_KEYWORDS.items() if has_tasks or "task_" not in m}
     assert adapter.told == expected
+
+
+# Adapters that raise -----------------------------------------------------------------------------
+
+SINGLE = [name for name, point in POINTS.items() if point.kind is Kind.SINGLE]
+
+
+class Raising(Listener):
+    """Raises when it is told of one event."""
+
+    def __init__(self, event, *deaf):
+        super().__init__(*deaf)
+        self.event = event
+
+    def told(self, point, /, **facts):
+        result = super().told(point, **facts)
+        if self.log[-1] == self.event:
+            raise LookupError(self.event)
+        return result
+
+
+def told_after(engine, event):
+    """Run with two adapters, the first of which raises; give what both are told after that."""
+    first, second = Raising(event, *AROUND), Listener(*AROUND, *SINGLE)
+    second.log = first.log
+    with pytest.raises(LookupError, match=event):
+        run(engine, first, second)
+    return first.log[first.log.index(event) + 1 :]
+
+
+def first_node(engine):
+    return ENGINES[engine][2][0].__name__
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_error_before_a_run_is_the_last_that_is_told(engine):
+    assert told_after(engine, "pre_graph_execute") == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("point", ["pre_node_execute", "post_node_execute"])
+def test_an_error_in_a_hook_of_a_node_skips_all_but_the_ends_of_what_is_around(engine, point):
+    told = told_after(engine, f"{point} {first_node(engine)}")
+
+    ends = {"post_task_execute", "post_task_return", "post_graph_execute"}
+    assert {event.split()[0] for event in told} <= ends
+    assert all(event.endswith(" failed") for event in told)
+    assert told[-2:] == ["post_graph_execute failed"] * 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_error_while_joining_outputs_leaves_them_as_they_are(engine):
+    class Results(lifecycle.GraphExecutionHook):
+        def run_before_graph_execution(self, **_):
+            pass
+
+        def run_after_graph_execution(self, *, results, success, **_):
+            self.told = results, success
+
+    listener, results = Raising("do_build_result", *AROUND), Results()
+    with pytest.raises(LookupError, match="do_build_result"):
+        run(engine, listener, results)
+    assert results.told == ({ENGINES[engine][2][-1].__name__: "<1.0>"}, False)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_missing_input_is_found_between_the_hooks_of_a_run(engine):
+    door, _, functions = ENGINES[engine]
+    listener = Listener(*AROUND)
+    module = ad_hoc_utils.create_temporary_module(functions[0])
+    builder = door.Builder().with_modules(module).with_adapters(listener)
+    if ENGINES[engine][1] is not None:
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+
+    with pytest.raises(ValueError, match="Required input n not provided"):
+        given(given(builder.build()).execute([functions[0].__name__]))
+    assert of_run(listener.log) == ["pre_graph_execute", "post_graph_execute failed"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, base, driver
-from hamilton.errors import InputError, ResultError
+from hamilton.errors import EdgeTypeError, InputError, ResultError
 
 MODULE = ad_hoc_utils.module_from_source(
     "def doubled(x: int) -> int:\n    return 2 * x\n\ndef text(doubled: int) -> str:\n    return str(doubled)\n"
@@ -156,6 +156,12 @@ class Lenient(base.SimplePythonGraphAdapter):
             node_type, input_value
         )
 
+    @staticmethod
+    def check_node_type_equivalence(node_type, input_type):
+        return input_type is int or super(Lenient, Lenient).check_node_type_equivalence(
+            node_type, input_type
+        )
+
     def execute_node(self, node, kwargs):
         return super().execute_node(node, {name: int(value) for name, value in kwargs.items()})
 
@@ -166,3 +172,15 @@ def test_an_older_adapter_of_ones_own_decides_types_and_how_nodes_run():
     assert run.execute(["doubled"], inputs={"x": "3"}) == {"doubled": 6}
     with pytest.raises(InputError, match="x"):
         run.execute(["doubled"], inputs={"x": "4"})
+
+
+def test_an_older_adapter_of_ones_own_decides_which_nodes_read_which():
+    text = "def a() -> {}:\n    return 1\n\ndef b(a: str) -> str:\n    return str(a)\n"
+    int_as_text, float_as_text = (
+        ad_hoc_utils.module_from_source(text.format(kind)) for kind in ("int", "float")
+    )
+
+    run = driver.Driver({}, int_as_text, adapter=Lenient())
+    assert run.execute(["b"]) == {"b": "1"}
+    with pytest.raises(EdgeTypeError, match="a:<class 'float'>"):
+        driver.Driver({}, float_as_text, adapter=Lenient())

@@ -143,3 +143,8 @@ def test_options_for_ray_are_told_as_json(graph_of):
         "ray_remote.num_cpus": "2",
         "ray_remote.resources": '{"gpu": 1}',
     }
+
+
+def test_tags_are_given_by_name():
+    with pytest.raises(InvalidDecoratorException, match=r"as in @tag\(owner='ann'\); got 'owner'"):
+        tag("owner")

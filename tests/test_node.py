@@ -196,11 +196,33 @@ def test_a_node_cannot_be_changed():
         NODE.name = "other"
 
 
-def test_nodes_compare_by_identity_as_constants_may_be_frames():
-    one = Node("n", int, identity, {"value": Literal(pd.DataFrame({"a": [1, 2]}))})
+FRAME = Literal(pd.DataFrame({"a": [1, 2]}))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Node("n", int, identity, {"value": FRAME}),
+        lambda: Upstream("n", int),
+        lambda: Literal(FRAME.value),
+        lambda: Group((FRAME,)),
+    ],
+    ids=["node", "upstream", "literal", "group"],
+)
+def test_nodes_and_arguments_compare_by_identity_as_constants_may_be_frames(make):
+    one, twin = make(), make()
     assert one == one  # noqa: PLR0124
-    assert one != one.evolve()
-    assert len({one, one.evolve()}) == 2
+    assert not one != one  # noqa: PLR0124, SIM202
+    assert one != twin
+    assert not one == twin  # noqa: SIM201
+    assert len({one, twin}) == 2
+
+
+def test_a_twin_has_another_name_and_arguments_and_all_else_is_the_same():
+    twin = NODE.twin("other", {"x": Upstream("z", int)})
+    assert (twin.name, twin.input_types.keys()) == ("other", {"z"})
+    assert [twin.type, twin.tags, twin.doc] == [NODE.type, NODE.tags, NODE.doc]
+    assert NODE.twin("other", {}, "Its own.").doc == "Its own."
 
 
 def test_a_node_and_its_callable_pickle():

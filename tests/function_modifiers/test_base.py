@@ -6,6 +6,7 @@ import functools
 import inspect
 import pickle
 import sys
+from typing import TypeVar
 
 import pytest
 
@@ -90,6 +91,14 @@ def test_a_copy_has_annotations_and_attributes_of_its_own():
 def test_a_copy_keeps_its_type_parameters():
     first = module_from_source("def first[T](x: list[T]) -> T: ...\n").first
     assert copy_function(first).__type_params__ == first.__type_params__
+
+
+def test_a_copy_keeps_type_parameters_that_somebody_told():
+    def first(x):
+        return x
+
+    first.__type_params__ = (TypeVar("T"),)
+    assert copy_function(first).__type_params__ is first.__type_params__
 
 
 def test_a_decorated_function_pickles_where_its_name_leads_to_it():

@@ -7,13 +7,12 @@ import pytest
 from hamilton.errors import DuplicateNodeError, InvalidDecoratorException, UnknownNodeError
 from hamilton.function_modifiers import config, hamilton_exclude
 from hamilton.function_modifiers.configuration import base_name
+from hamilton.graph import build_graph
 
 
 def is_there(decorator, configuration) -> bool:
     def price__x(net: float) -> float:
         return net
-
-    from hamilton.graph import build_graph
 
     return "price" in build_graph([decorator(price__x)], configuration)
 
@@ -179,3 +178,30 @@ def test_an_excluded_function_is_a_helper(graph_of, decorator):
     graph = graph_of(helper, price)
     assert "helper" not in graph
     assert graph["price"].call({"net": 2.0}) == 2.0
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        list,
+        dict,
+        lambda given: given.keys(),
+        lambda given: given.items(),
+        lambda given: given.values(),
+    ],
+    ids=["list", "dict", "keys", "items", "values"],
+)
+def test_who_walks_over_the_configuration_asks_for_every_key(walk):
+    @config(lambda given: bool(walk(given)))
+    def price() -> int:
+        return 1
+
+    assert build_graph([price], {"a": 1, "b": 2}).idle_config == ()
+
+
+def test_who_looks_at_one_key_leaves_the_others_idle():
+    @config(lambda given: "a" in given and given["a"] == given.get("a"))
+    def price() -> int:
+        return 1
+
+    assert build_graph([price], {"a": 1, "b": 2}).idle_config == ("b",)

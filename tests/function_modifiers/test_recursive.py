@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from hamilton.ad_hoc_utils import create_temporary_module
-from hamilton.errors import InvalidDecoratorException
+from hamilton.errors import EdgeTypeError, InvalidDecoratorException
 from hamilton.function_modifiers import (
     config,
     configuration,
@@ -18,6 +20,7 @@ from hamilton.function_modifiers import (
     value,
 )
 from hamilton.function_modifiers.base import NON_FINAL
+from hamilton.htypes import Collect
 
 
 def base(x: int, k: int = 1) -> int:
@@ -108,6 +111,66 @@ def test_a_group_inside_is_a_node(values_of):
         return total
 
     assert values_of(s, a=1)["s"] == 3
+
+
+def wide(z: float) -> float:
+    return z
+
+
+def narrow(z: int) -> int:
+    return z
+
+
+def indifferent(z: Any) -> int:
+    return 1
+
+
+def each(z: Collect[int]) -> int:
+    return sum(z)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [(wide, narrow), (narrow, wide), (indifferent, narrow), (narrow, indifferent), (each,)],
+)
+def test_what_is_bound_has_the_type_that_an_input_would_have(graph_of, inside):
+    @subdag(*inside, inputs={"z": source("y")})
+    def s(x: int = 1) -> int:
+        return x
+
+    graph = graph_of(s)
+    assert graph["s.z"].type is int
+    assert graph["y"].type is int
+    assert graph_of(*inside)["z"].type is int
+
+
+def test_the_function_itself_reads_what_is_bound_too(graph_of):
+    @subdag(wide, inputs={"z": source("y")})
+    def s(wide: float, z: int) -> float:
+        return wide + z
+
+    assert graph_of(s)["s.z"].type is int
+
+
+def test_a_parameter_that_reads_the_outer_graph_says_nothing_of_what_is_bound(graph_of):
+    @subdag(wide, inputs={"z": source("y")}, external_inputs=["z"])
+    def s(wide: float, z: int) -> float:
+        return wide + z
+
+    graph = graph_of(s)
+    assert (graph["s.z"].type, graph["z"].type) == (float, int)
+
+
+def test_readers_inside_that_do_not_agree_are_told(graph_of):
+    def other(z: str) -> int:
+        return len(z)
+
+    @subdag(narrow, other, inputs={"z": source("y")})
+    def s(narrow: int, other: int) -> int:
+        return narrow + other
+
+    with pytest.raises(EdgeTypeError, match=r"s\.other is expecting s\.z"):
+        graph_of(s)
 
 
 def test_a_module_can_be_the_inside(values_of):

@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 from hamilton.errors import HamiltonError
 
@@ -44,6 +44,14 @@ class DataValidationLevel(Enum):
 
     WARN = "warn"
     FAIL = "fail"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        msg = (
+            f"{value!r} is not a valid DataValidationLevel: the importance is 'warn' or 'fail'. What "
+            "is checked is given by name, as in check_output(range=(0, 1), importance='fail')."
+        )
+        raise ValueError(msg)
 
 
 @dataclass

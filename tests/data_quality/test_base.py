@@ -82,7 +82,9 @@ def test_an_importance_is_one_of_two_words(importance):
 
 @pytest.mark.parametrize("importance", ["FAIL", "sometimes", ""])
 def test_another_word_is_refused(importance):
-    with pytest.raises(ValueError, match="is not a valid DataValidationLevel"):
+    with pytest.raises(
+        ValueError, match="is not a valid DataValidationLevel: the importance is 'warn' or 'fail'"
+    ):
         Positive(importance)
 
 

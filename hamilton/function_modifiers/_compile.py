@@ -59,7 +59,7 @@ class Compiler:
     def __init__(self, config: Mapping[str, Any]) -> None:
         self.config = config if isinstance(config, Consulted) else Consulted(config)
         self.absent: list[Absent] = []
-        self._types: dict[tuple[int, Any], Any] = {}
+        self._types: dict[int, dict[Any, Any]] = {}
         self._reads: dict[str, Upstream] = {}
         self._groups: dict[Any, tuple[Consulted, Inside]] = {}
         self._tags: dict[str, Mapping[str, Any]] = {}
@@ -162,11 +162,15 @@ class Compiler:
         annotations = function.__annotations__
         for annotation in annotations.values():
             if annotation.__class__ is not type:
-                return {
-                    name: self._resolved(function, annotation)
-                    for name, annotation in annotations.items()
-                }
-        return annotations
+                break
+        else:
+            return annotations
+        known = self._types.setdefault(id(function.__globals__), {})
+        resolved = {}
+        for name, annotation in annotations.items():
+            hint = known.get(annotation) if annotation.__class__ is str else None
+            resolved[name] = hint or self._resolved(function, annotation, known)
+        return resolved
 
     def group(self, functions: Sequence[Callable[..., Any]], own: Mapping[str, Any]) -> Inside:
         """Compile functions with more configuration; the same again is remembered.
@@ -265,19 +269,18 @@ class Compiler:
         tags = self._tags[module] = {"module": module}
         return tags
 
-    def _resolved(self, function: Callable[..., Any], annotation: Any) -> Any:
+    @staticmethod
+    def _resolved(function: Callable[..., Any], annotation: Any, known: dict[Any, Any]) -> Any:
         if annotation.__class__ is type:
             return annotation
         if annotation is None:
             return types.NoneType
         try:
-            key = (id(function.__globals__), annotation)
-            known = self._types.get(key, self)
+            if annotation not in known:
+                known[annotation] = evaluated(function, annotation)
         except TypeError:  # an annotation that has no hash
             return evaluated(function, annotation)
-        if known is self:
-            known = self._types[key] = evaluated(function, annotation)
-        return known
+        return known[annotation]
 
 
 def _in_order(records: Sequence[Modifier]) -> list[Modifier]:

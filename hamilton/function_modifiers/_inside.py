@@ -26,8 +26,7 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
         """The names that they read, with the type that an input of the name would have."""
         found: dict[str, Any] = {}
         for node in self:
-            for upstream in node.upstreams:
-                name, type_ = upstream.name, upstream.type
+            for name, type_, _ in node.upstreams:
                 known = found.get(name, found)
                 if known is not type_:
                     found[name] = of_item(type_) if known is found else both(known, type_)

@@ -24,6 +24,7 @@ PAGES = [
     *sorted((DOCS / "how-to").glob("*.md")),
     *sorted((DOCS / "reference").glob("*.md")),
 ]
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 FENCE = re.compile(
     r"^```(?P<language>\w+) *(?P<name>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -125,6 +126,12 @@ def test_what_the_page_shows_is_what_happens(page, folder):
     session: dict[str, object] = {}
     for block in blocks(page):
         RUNNERS[block.language](block, session)
+
+
+def test_the_files_that_the_architecture_page_sends_to_are_there():
+    named = re.findall(r"`((?:hamilton|pytest_hamilton|tools|tests)/[\w./]*)`", ARCHITECTURE)
+    assert len(named) > 10
+    assert [path for path in named if not (DOCS.parent / path).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -80,6 +80,22 @@ class BaseDataValidationDecorator(Modifier, abc.ABC):
         return [raw, *made, _final(plain, made, validators)]
 
 
+class CheckedByType(BaseDataValidationDecorator, abc.ABC):
+    """Check what a function returns by its annotation; subclasses of plugins say how.
+
+    Parameters
+    ----------
+    importance
+        ``"warn"``: a failure is logged; ``"fail"``: it raises ``DataValidationError``.
+    target
+        Which of the function's nodes: ``None`` its sinks, a name or names, ``...`` all.
+    """
+
+    def __init__(self, importance: str = "warn", target: Target = None) -> None:
+        super().__init__(target)
+        self._importance = DataValidationLevel(importance).value
+
+
 class check_output(BaseDataValidationDecorator):
     """Check what a function returns with ready-made checks, chosen by argument and type.
 
@@ -291,6 +307,7 @@ __all__ = [
     "DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG",
     "IS_DATA_VALIDATOR_TAG",
     "BaseDataValidationDecorator",
+    "CheckedByType",
     "check_output",
     "check_output_custom",
 ]

@@ -7,23 +7,17 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from hamilton.data_quality.base import DataValidationLevel, DataValidator
+from hamilton.data_quality.base import DataValidator
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers.base import Target
-from hamilton.function_modifiers.validation import BaseDataValidationDecorator
+from hamilton.function_modifiers.validation import CheckedByType
 from hamilton.node import Node, location
 from hamilton.plugins.pydantic_extensions import PydanticModelValidator
 
 
-class check_output(BaseDataValidationDecorator):
+class check_output(CheckedByType):
     """Check what a function returns by the pydantic model of its return annotation.
 
-    Parameters
-    ----------
-    importance
-        ``"warn"``: a failure is logged; ``"fail"``: it raises ``DataValidationError``.
-    target
-        Which of the function's nodes: ``None`` its sinks, a name or names, ``...`` all.
+    See :class:`hamilton.function_modifiers.validation.CheckedByType` for the parameters.
 
     Raises
     ------
@@ -38,10 +32,6 @@ class check_output(BaseDataValidationDecorator):
     ... def author(line: str) -> Person:
     ...     return Person(name=line)
     """
-
-    def __init__(self, importance: str = "warn", target: Target = None) -> None:
-        super().__init__(target)
-        self._importance = DataValidationLevel(importance).value
 
     def get_validators(self, node_to_validate: Node) -> Sequence[DataValidator]:
         """Make the check of the node's model."""

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import cmath
 import importlib
+import importlib.metadata
 import itertools
+import math
+import os
 import sys
 import textwrap
 import types
@@ -10,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from hamilton import ad_hoc_utils, driver
-from hamilton.code_version import CodeVersions, NoFingerprintError
-from hamilton.node import Node, Upstream
+from hamilton.code_version import CodeVersions, NoFingerprintError, Places
+from hamilton.code_version._versions import Known
+from hamilton.node import Literal, Node, Upstream
 
 numbers = itertools.count()
 
@@ -530,3 +535,56 @@ def test_a_closure_that_is_not_filled_yet_has_a_version():
 
     before, after = make()
     assert before != after
+
+
+def test_a_container_that_is_written_by_another_name_is_read():
+    text = "SEEN = {seen}\ndef f(x):\n    keep = SEEN.append\n    return keep"
+    assert version(text.format(seen=[1])) != version(text.format(seen=[2]))
+
+
+def test_modules_in_a_table_count_by_name():
+    text = "def f(x): return MODULES[x]"
+    assert version(text, MODULES=[math]) == version(text, MODULES=[math])
+    assert version(text, MODULES=[math]) != version(text, MODULES=[cmath])
+
+
+def test_modules_that_name_each_other_are_read_once():
+    inner, settings = module("RATE = 1"), module("")
+    inner.outer, settings.inner = settings, inner
+    text = "def f(x): return settings.inner.outer.inner.RATE"
+    before = version(text, settings=settings)
+    inner.RATE = 2
+    assert version(text, settings=settings) != before
+
+
+def test_frozen_code_of_the_standard_library_is_not_of_the_project():
+    assert not Places().is_project_code(os.path.join.__code__)
+    assert not Places().is_project_code(importlib._bootstrap.module_from_spec.__code__)
+
+
+def test_what_has_no_version_of_its_own_has_that_of_its_distribution():
+    places = Places()
+    assert places.version("typing_extensions") == importlib.metadata.version("typing-extensions")
+    yaml = importlib.metadata.version("pyyaml")
+    assert places.version("_yaml.nothing") == f"PyYAML {yaml}"
+    assert not places.version("nowhere_at_all")
+
+
+def test_what_is_remembered_is_bounded():
+    node = node_of(module(STEADY))
+    versions = CodeVersions(Known(limit=0))
+    before = versions.of_node(node)
+    for _ in range(2):
+        versions = versions.again()
+        assert versions.of_node(node) == before
+
+
+def test_arguments_of_decorators_that_change_inside_are_seen():
+    table = [1]
+    flow = module("def f(x): return x")
+    node = Node("f", object, flow.f, arguments={"x": Literal(table)})
+    versions = CodeVersions()
+    before = versions.of_node(node)
+    assert versions.again().of_node(node) == before
+    table.append(2)
+    assert versions.again().of_node(node) != before

@@ -71,11 +71,10 @@ class FactFinder:
         keys = self._of(graph).keys
         return [keys[name] for name in needed if name in keys]
 
-    def remember_keys(self, run: RunRecord) -> None:
+    def remember_keys(self, graph: Graph, run: RunRecord) -> None:
         """Take note of the keys of a run, but for those of repeated nodes."""
-        if run.graph is not None:
-            keys = {place.name: key for place, key in run.keys.items() if not place.scope}
-            self._of(run.graph).keys.update(keys)
+        keys = {place.name: key for place, key in run.keys.items() if not place.scope}
+        self._of(graph).keys.update(keys)
 
     def _of(self, graph: Graph) -> Prepared:
         prepared = self._prepared.get(id(graph))

@@ -58,8 +58,9 @@ class Memory:
             if name in kwargs:
                 scope = None if name in facts.collected else place.scope
                 versions[name] = _version_read(run, name, kwargs[name], scope)
-            elif name in facts.default_versions:
-                versions[name] = facts.default_versions[name]
+        for name, version in facts.default_versions.items():
+            if name not in kwargs:
+                versions[name] = version
                 self.log(run, place, "adapter", _E.IS_DEFAULT_PARAMETER_VALUE, value=name)
         key = create_cache_key(facts.name, facts.code_version, versions)
         run.keys[place] = key

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hamilton.caching._memory import Memory
 from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching.behavior import CachingBehavior
 from hamilton.caching.events import INFO, CachingEvent, CachingEventType
@@ -30,6 +31,7 @@ class CacheViews:
     """The part of the cache that answers; it changes nothing."""
 
     _runs: dict[str, RunRecord]
+    _memory: Memory
 
     @property
     def run_ids(self) -> list[str]:
@@ -102,7 +104,7 @@ class CacheViews:
         place = Place.of(node_name, task_id)
         known = self._run(run_id).versions.get((place.name, place.scope))
         if known is None and cache_key is not None:
-            known = self._stored_version(cache_key)
+            known = self._memory.metadata.get(cache_key)
         return SENTINEL if known is None else known
 
     def version_code(self, node_name: str, run_id: str | None = None) -> str | None:
@@ -162,9 +164,6 @@ class CacheViews:
             msg = f"No run {run_id!r} in this process; see run_ids, or metadata_store.get_run()."
             raise RequestError(msg)
         return self._runs[run_id]
-
-    def _stored_version(self, cache_key: str) -> str | None:
-        raise NotImplementedError
 
 
 class _Style:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Protocol
 
 from hamilton.caching._memory import NOTHING, Memory
@@ -120,7 +121,7 @@ class Walk:
         kwargs = {name: values[name] for name in step.names}
         facts = run.facts.get(node.name)
         if facts is None:
-            return self._called(node, self._ready(kwargs))
+            return self._called(node, self._ready(kwargs), node.call)
         place = Place(node.name, self.task.scope, self.task.task_id)
         key = memory.key(run, facts, place, kwargs)
         version = memory.known(run, facts, place, key)
@@ -138,19 +139,16 @@ class Walk:
                     self.values[name] = kwargs[name]
         return kwargs
 
-    def _called(self, node: Node, kwargs: dict[str, Any]) -> Any:
-        __tracebackhide__ = True
-        try:
-            return node.call(kwargs)
-        except Exception as error:
-            self.note(error, node, kwargs)
-            raise
-
     def _executed(self, node: Node, kwargs: dict[str, Any], place: Place, key: str | None) -> Any:
         __tracebackhide__ = True
         self._note_used()
+        call = partial(self.memory.executed, self.run, node, place=place, key=key)
+        return self._called(node, kwargs, call)
+
+    def _called(self, node: Node, kwargs: dict[str, Any], call: Callable[..., Any]) -> Any:
+        __tracebackhide__ = True
         try:
-            return self.memory.executed(self.run, node, kwargs, place, key)
+            return call(kwargs)
         except Exception as error:
             self.note(error, node, kwargs)
             raise

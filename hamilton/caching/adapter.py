@@ -231,7 +231,7 @@ class HamiltonCacheAdapter(
             run = self._running.pop(run_id, None)
         if run is None:
             return
-        self._finder.remember_keys(run)
+        self._finder.remember_keys(graph, run)
         if run.is_abroad:
             run.add_entries(self.metadata_store.get_run(run_id))
 
@@ -275,9 +275,6 @@ class HamiltonCacheAdapter(
         needed = run.graph.upstream(final_vars or run.targets, overrides or ())
         self._finder.find(other, needed, self._memory.tell_once)
         return dict(other.code_versions)
-
-    def _stored_version(self, cache_key: str) -> str | None:
-        return self.metadata_store.get(cache_key)
 
     # How it is done.
 

@@ -67,7 +67,7 @@ def _unwrapped(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 def _annotations(kind: type) -> list[tuple[str, str]]:
     try:
         told = inspect.get_annotations(kind)
-    except NameError:  # of names that only type checkers import
+    except NameError:  # pragma: no cover - only since Python 3.14 they are evaluated when asked for
         return []
     return [(name, str(annotation)) for name, annotation in told.items()]
 

@@ -202,7 +202,7 @@ class Draft:
                 self.tell(handler)
         if wrapped is not None:
             self.tell(wrapped)
-        elif registry is None:
+        else:
             for cell in function.__closure__ or ():
                 inside = content(cell)
                 if isinstance(inside, (FunctionType, MethodType, type)):

@@ -24,9 +24,6 @@ _SCHEME: Final = f"1 {sys.implementation.cache_tag}"
 """The way versions are made, and the Python whose instructions are read."""
 
 
-_KEPT: Final = 200_000
-
-
 class CodeVersions:
     """Gives versions of code, for one run; :meth:`again` for the next.
 
@@ -107,11 +104,12 @@ class Known:
     codes: dict[int, tuple[CodeType, CodeFacts]] = field(default_factory=dict)
     parts: dict[int, tuple[Any, Part]] = field(default_factory=dict)
     nodes: dict[int, Versioned] = field(default_factory=dict)
+    limit: int = 200_000
 
     def forget_if_many(self) -> None:
         """Drop what is remembered when most of it must be of graphs that are gone."""
         for table in (self.codes, self.parts, self.nodes):
-            if len(table) > _KEPT:
+            if len(table) > self.limit:
                 table.clear()
 
 

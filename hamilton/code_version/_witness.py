@@ -37,10 +37,8 @@ class Witness:
     cells: tuple[tuple[CellType, Any], ...]
 
     @classmethod
-    def of(cls, function: FunctionType, names: Iterable[LookedUp]) -> Witness | None:
-        """Take down what a function consists of; ``None`` if it has a dict of defaults."""
-        if function.__kwdefaults__:
-            return None
+    def of(cls, function: FunctionType, names: Iterable[LookedUp]) -> Witness:
+        """Take down what a function without defaults of keywords consists of."""
         cells = tuple((cell, content(cell)) for cell in function.__closure__ or ())
         return cls(function, function.__code__, function.__defaults__, tuple(names), cells)
 

@@ -4,7 +4,9 @@ import asyncio
 import json
 import logging
 import pickle
+import sqlite3
 import threading
+from typing import ClassVar
 
 import pandas as pd
 import pytest
@@ -16,7 +18,9 @@ from hamilton.caching.adapter import (
     CachingEventType,
     HamiltonCacheAdapter,
 )
+from hamilton.caching.stores.base import MetadataStore
 from hamilton.caching.stores.memory import InMemoryMetadataStore, InMemoryResultStore
+from hamilton.caching.stores.sqlite import SQLiteMetadataStore
 from hamilton.errors import BuilderError, RequestError
 from hamilton.execution.executors import MultiProcessingExecutor, MultiThreadingExecutor
 from hamilton.function_modifiers import cache
@@ -318,6 +322,20 @@ def test_generators_are_not_stored(tmp_path):
     ]
 
 
+def test_who_reads_a_generator_runs_each_time(tmp_path):
+    def numbers(x: int) -> object:
+        return iter([x])
+
+    def total(numbers: object) -> int:
+        RAN.append("total")
+        return sum(numbers)
+
+    dr = builder(tmp_path, numbers, total).build()
+    for _ in range(2):
+        assert dr.execute(["total"], inputs={"x": 1}) == {"total": 1}
+    assert ran() == ["total", "total"]
+
+
 def test_frames_are_stored_in_the_format_asked_for(tmp_path):
     @cache(format="parquet")
     def frame(x: int) -> pd.DataFrame:
@@ -479,3 +497,79 @@ def test_an_adapter_that_knows_nothing_of_a_run_lets_nodes_run(tmp_path):
     dr = builder(tmp_path, a).build()
     node = dr.graph["a"]
     assert dr.cache.do_node_execute(run_id="r", node_=node, kwargs={"x": 1}) == 2
+    dr.cache.post_graph_execute(run_id="r", graph=dr.graph, success=True, error=None, results={})
+    assert dr.cache.run_ids == []
+
+
+class Plain(MetadataStore):
+    """A store that does no more than it must."""
+
+    def __init__(self):
+        self.versions = {}
+        self.runs = {}
+
+    def __len__(self):
+        return len(self.versions)
+
+    def initialize(self, run_id):
+        self.runs[run_id] = []
+
+    def set(self, cache_key, data_version, run_id, **kwargs):
+        self.versions[cache_key] = data_version
+        self.runs[run_id].append({"cache_key": cache_key, "data_version": data_version, **kwargs})
+
+    def get(self, cache_key):
+        return self.versions.get(cache_key)
+
+    def delete(self, cache_key):
+        self.versions.pop(cache_key, None)
+
+    def delete_all(self):
+        self.versions.clear()
+
+    def exists(self, cache_key):
+        return cache_key in self.versions
+
+    def get_run_ids(self):
+        return list(self.runs)
+
+    def get_run(self, run_id):
+        return self.runs[run_id]
+
+
+def test_a_store_of_your_own_needs_no_more_than_it_must(tmp_path):
+    dr = builder(tmp_path, a, b, metadata_store=Plain()).build()
+    for _ in range(2):
+        assert dr.execute(["b"], inputs={"x": 1}) == {"b": 20}
+    assert ran() == ["a", "b"]
+    first, second = map(dr.cache.metadata_store.get_run, dr.cache.metadata_store.get_run_ids())
+    assert ([entry["node_name"] for entry in first], second) == (["a", "b"], [])
+
+
+@pytest.mark.parametrize("max_size", [10, 1_000])
+def test_what_a_saver_wrote_counts_for_the_bound(tmp_path, max_size):
+    @cache(format="json")
+    def facts(x: int) -> dict:
+        return {"text": "x" * 2_000}
+
+    dr = builder(tmp_path, facts, max_size=max_size).build()
+    for _ in range(3):
+        assert dr.execute(["facts"], inputs={"x": 1}) == {"facts": {"text": "x" * 2_000}}
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_a_store_that_others_hold_is_waited_for(tmp_path):
+    class Held(sqlite3.Connection):
+        """A connection that finds the file locked, once."""
+
+        refusals: ClassVar[list] = [1]
+
+        def execute(self, *arguments):
+            if self.refusals:
+                self.refusals.pop()
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(*arguments)
+
+    store = SQLiteMetadataStore(tmp_path, {"factory": Held})
+    store.set("k", "v", "r")
+    assert (store.get("k"), Held.refusals) == ("v", [])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
+import types
 from pathlib import Path
 
 import hypothesis.strategies as st
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -37,7 +41,8 @@ def _helper(x):
 
 
 def shown(given: object, k: object = {default!r}) -> str:
-    return repr((given, type(given), getattr(given, "dtypes", None), getattr(given, "shape", None), k))
+    seen = [getattr(given, name, None) for name in ("dtypes", "dtype", "shape", "index", "columns")]
+    return repr((given, type(given), seen, k))
 
 
 {decorator}
@@ -79,6 +84,57 @@ FRAMES = [
     pd.Series([1, 2], name="u").to_numpy(),
     pd.Series([1, 2], name="u").to_numpy().reshape(2, 1),
 ]
+ZEROS, DAYS = [0, 0], pd.date_range("2020", periods=2)
+
+
+def nested(leaf):
+    for _ in range(9):
+        leaf = [leaf]
+    return leaf
+
+
+TWINS = {
+    "type of a number": (1, True),
+    "type of a container": ([1, 2], (1, 2)),
+    "type of an array's item": (np.float64(1), 1.0),
+    "sign": (0.0, -0.0),
+    "depth": (nested(0), nested(1)),
+    "order of keys": ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    "dtype of an array": (np.zeros(2, "int64"), np.zeros(2)),
+    "dtype of a column": (pd.DataFrame({"u": ZEROS}), pd.DataFrame({"u": ZEROS}, dtype=float)),
+    "dtype of a series": (pd.Series(ZEROS, dtype="int64"), pd.Series(ZEROS, dtype="uint64")),
+    "dtype of pandas' own": (pd.Series(ZEROS, dtype="Int64"), pd.Series(ZEROS, dtype="Int32")),
+    "dtype of what is empty": (pd.Series([], dtype="Int64"), pd.Series([], dtype="Int32")),
+    "zone": (pd.Series(DAYS.tz_localize("UTC")), pd.Series(DAYS.tz_localize("Etc/UTC"))),
+    "order of categories": tuple(
+        pd.Series(["a", "b"], dtype=pd.CategoricalDtype(["a", "b"], ordered))
+        for ordered in (False, True)
+    ),
+    "name of a series": (pd.Series(ZEROS, name="u"), pd.Series(ZEROS, name="v")),
+    "name of a column": (pd.DataFrame({"u": ZEROS}), pd.DataFrame({"v": ZEROS})),
+    "index of a series": (pd.Series(ZEROS, index=[0, 1]), pd.Series(ZEROS, index=[1, 0])),
+    "index of a frame": tuple(pd.DataFrame({"u": ZEROS}, index=i) for i in ([0, 1], [1, 0])),
+    "name of an index": tuple(pd.Series(ZEROS, index=pd.Index(ZEROS, name=n)) for n in "ij"),
+    "frequency": (pd.Series(ZEROS, index=DAYS), pd.Series(ZEROS, index=pd.DatetimeIndex([*DAYS]))),
+    "shape": (np.zeros((2, 3)), np.zeros((3, 2))),
+    "pattern": (re.compile("a"), re.compile("b")),
+}
+"""Pairs of inputs that differ in one thing, and in no other."""
+
+
+@pytest.mark.parametrize("aspect", TWINS)
+def test_twins_are_told_apart(tmp_path, aspect):
+    facts = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
+    flow = ad_hoc_utils.module_from_source(FLOW.format(**facts))
+    dr = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
+    for given in (*TWINS[aspect], *TWINS[aspect]):
+        expected = flow.shown(given)
+        assert dr.execute(["shown"], inputs={"given": given}) == {"shown": expected}
+    runs = dr.cache.cache_keys.values()
+    assert len({keys["shown"] for keys in runs}) == 2
+    sys.modules.pop(flow.__name__)
+
+
 INPUTS = st.one_of(CONSTANTS, st.sampled_from(FRAMES), st.recursive(st.integers(0, 1), st.lists))
 TARGETS = st.lists(
     st.sampled_from(["last", "first", "second", "p", "shown"]), min_size=1, unique=True
@@ -130,6 +186,22 @@ class CachedRuns(RuleBasedStateMachine):
         self.inputs = {**self.inputs, "given": given}
         self._compare()
 
+    @rule(aspect=st.sampled_from(sorted(TWINS)))
+    def give_twins(self, aspect):
+        for given in TWINS[aspect]:
+            self.inputs = {**self.inputs, "given": given}
+            self._compare()
+
+    @rule(what=st.sampled_from(["a result", "all results", "all keys"]))
+    def lose(self, what):
+        files = [*Path(self.folder.name).glob("1-*")]
+        for path in files[:1] if what == "a result" else files:
+            path.write_bytes(b"torn")
+        if what == "all keys":
+            self.memory[0].delete_all()
+        self.memory[1].delete_all()
+        self._compare()
+
     @rule(k=CONSTANTS, is_given=st.booleans())
     def give_or_leave_out(self, k, is_given):
         self.inputs = {"given": self.inputs["given"], **({"k": k} if is_given else {})}
@@ -170,3 +242,66 @@ class CachedRuns(RuleBasedStateMachine):
 
 TestCachedRuns = CachedRuns.TestCase
 TestCachedRuns.settings = settings(stateful_step_count=15)
+
+
+def _rebind(flow, value):
+    flow.RATE = value
+
+
+def _change_inside(flow, value):
+    flow.TABLE["rate"] = value
+
+
+def _change_class(flow, value):
+    flow.Step.size = value
+
+
+def _replace_helper(flow, value):
+    flow._inner = types.FunctionType(
+        (lambda x: (x, value)).__code__, vars(flow), closure=_cell(value)
+    )
+
+
+def _edit_helper(flow, value):
+    flow._helper.__code__ = compile(f"lambda x: (x, {value!r})", "flow", "eval").co_consts[0]
+
+
+def _cell(value):
+    return (types.CellType(value),)
+
+
+class RunsOfOneProcess(RuleBasedStateMachine):
+    """Changes a module under a driver that lives on: what was remembered of its code is asked anew."""
+
+    @initialize()
+    def begin(self):
+        facts = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
+        self.flow = ad_hoc_utils.module_from_source(FLOW.format(**facts))
+        self.plain = driver.Builder().with_modules(self.flow).build()
+        self.cached = (
+            driver.Builder()
+            .with_modules(self.flow)
+            .with_cache(metadata_store=InMemoryMetadataStore(), result_store=InMemoryResultStore())
+            .build()
+        )
+
+    @rule(
+        edit=st.sampled_from(
+            [_rebind, _change_inside, _change_class, _replace_helper, _edit_helper]
+        ),
+        value=CONSTANTS,
+    )
+    def edit(self, edit, value):
+        edit(self.flow, value)
+
+    @rule(given=st.integers(0, 2), asked=TARGETS)
+    def run(self, given, asked):
+        expected = self.plain.execute(asked, inputs={"given": given})
+        assert repr(self.cached.execute(asked, inputs={"given": given})) == repr(expected)
+
+    def teardown(self):
+        sys.modules.pop(self.flow.__name__, None)
+
+
+TestRunsOfOneProcess = RunsOfOneProcess.TestCase
+TestRunsOfOneProcess.settings = settings(stateful_step_count=20)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+import subprocess
+import sys
 import time
 
 import pytest
@@ -234,6 +236,7 @@ def test_results_expire_when_they_are_not_used(tmp_path):
         store.set(version, 1)
         os.utime(tmp_path / version, (1, 1))
     (tmp_path / ".hamilton-tmp-old").write_text("left behind")
+    (tmp_path / ".hamilton-tmp-link").symlink_to("nowhere")
     (tmp_path / ".hamilton-tmp-new").write_text("being written")
     os.utime(tmp_path / ".hamilton-tmp-old", (1, 1))
     store.get("b")
@@ -284,3 +287,28 @@ class Homeless:
 def test_a_saver_that_takes_no_file_is_refused():
     with pytest.raises(ValueError, match="homeless"):
         path_argument(Homeless)
+
+
+def test_stores_in_memory_are_written_to_others_and_read_from_them(tmp_path):
+    metadata, results = InMemoryMetadataStore(), InMemoryResultStore()
+    metadata.set("k", "old", "r1", node_name="a")
+    metadata.set("k", "v", "r2", node_name="a")
+    results.set("v", 1)
+    files = (SQLiteMetadataStore(tmp_path), FileResultStore(tmp_path))
+    metadata.persist_to(files[0])
+    results.persist_to(files[1])
+    again = InMemoryMetadataStore.load_from(files[0])
+    assert (again.get("k"), again.get_run_ids()) == ("v", ["r1", "r2"])
+    assert (again.get_run("r1"), len(again.get_run("r2"))) == ([], 1)
+    assert InMemoryResultStore.load_from(files[1], again).get("v") == 1
+
+
+def test_results_are_written_when_python_ends_if_that_is_wanted(tmp_path):
+    code = (
+        "from hamilton.caching.stores.memory import InMemoryResultStore as Store;"
+        "kept, gone = Store(persist_on_exit=True), Store(persist_on_exit=True);"
+        "kept.set('kept', 1); gone.set('gone', 1); del gone"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    store = FileResultStore(tmp_path / ".hamilton_cache")
+    assert (store.get("kept"), store.exists("gone")) == (1, False)

@@ -32,6 +32,13 @@ class Thing:
         self.number = number
 
 
+class MadeByNobody:
+    """An object that says it is made by a function that cannot be found by its name."""
+
+    def __reduce_ex__(self, protocol):
+        return (lambda: 0), ()
+
+
 def nested(depth, leaf):
     for _ in range(depth):
         leaf = [leaf]
@@ -176,6 +183,7 @@ def test_a_value_without_data_is_unhashable():
         sys.stdout,
         {"deep": [lambda: 0]},
         np.array([(1,)], dtype=[("a", object)])[0],
+        MadeByNobody(),
     ]
     assert {digest(value) for value in values} == {UNHASHABLE}
 

@@ -6,6 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 import types
+import typing
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from hamilton.compare import Difference, Equal, NotComparable, compare
 
 NAN = float("nan")
+RECORDS = np.array([(1, 2.0), (1, 3.0)], dtype=[("a", "i8"), ("b", "f8")])
 
 
 class Plain:
@@ -59,6 +61,8 @@ EQUAL_PAIRS = [
     (np.float64(NAN), np.float64(NAN)),
     (np.datetime64("NaT"), np.datetime64("NaT")),
     (np.float32(1), np.float32(1)),
+    (RECORDS[0], RECORDS[0].copy()),
+    (typing.Union, typing.Union),
     ([1, [NAN]], [1, [NAN]]),
     ({"a": (1, 2)}, {"a": (1, 2)}),
     ({1, "a"}, {"a", 1}),
@@ -93,6 +97,8 @@ DIFFERENT_PAIRS = [
     (1.0, 1.0 + 1e-6, "value"),
     (np.float32(1), np.float64(1), "type"),
     (np.datetime64(1, "s"), np.datetime64(1, "D"), "dtype"),
+    (RECORDS[0], RECORDS[1], "value"),
+    (typing.Union, typing.Optional, "value"),
     ([1, 2], (1, 2), "type"),
     ([1, 2], [1, 2, 3], "length"),
     ({"a": 1, "b": 2}, {"b": 2, "a": 1}, "keys"),
@@ -184,6 +190,20 @@ def test_objects_that_cannot_be_pickled_are_not_comparable(tmp_path):
     assert "has no equality and no state to see" in found.reason
 
 
+def test_columns_of_what_is_not_comparable_are_named():
+    found = compare({"f": frame(a=[len.__call__, 1])}, {"f": frame(a=[len.__call__, 1])})
+    assert found == Equal()
+    found = compare({"f": frame(a=[lambda: 0])}, {"f": frame(a=[lambda: 0])})
+    assert str(found) == "not comparable at ['f']: a function has no equality"
+
+
+def test_outcomes_tell_in_short_what_was_found():
+    assert str(compare(1, 1)) == "equal"
+    found = compare("a" * 200, "b")
+    assert len(found.expected) == 80
+    assert found.expected.endswith("...")
+
+
 def test_two_classes_of_one_name_are_not_mixed_up():
     one, other = (type("Twin", (), {})() for _ in range(2))
     assert isinstance(compare(one, other), NotComparable)
@@ -271,6 +291,21 @@ def test_estimators_are_compared_by_parameters_and_what_they_learned():
     assert isinstance(compare(models[0], models[2]), Difference)
     assert compare(linear_model.Ridge(1.0), linear_model.Ridge(1.0)) == Equal()
     assert compare(linear_model.Ridge(1.0), linear_model.Ridge(2.0)).path == ".alpha"
+
+
+def test_estimators_that_refuse_made_up_features_are_compared_by_their_state():
+    base = pytest.importorskip("sklearn.base")
+
+    class Refusing(base.BaseEstimator):
+        def __init__(self, k):
+            self.k = k
+            self.n_features_in_ = 2
+
+        def predict(self, rows):
+            raise ValueError("no such features")
+
+    assert compare(Refusing(1), Refusing(1)) == Equal()
+    assert compare(Refusing(1), Refusing(2)).path == ".k"
 
 
 def test_figures_are_compared_by_what_is_drawn():

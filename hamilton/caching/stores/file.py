@@ -93,10 +93,12 @@ class FileResultStore(ResultStore):
         saver = kwargs.get("saver_cls")
         if saver is not None:
             result = self._saved(data_version, result, saver, kwargs)
-        raw = packed(result)
-        if self.max_size is None or len(raw) <= self.max_size:
-            self._write(self._place(data_version), raw)
-            self._bound(len(raw))
+        raw, place = packed(result), self._place(data_version)
+        if self.max_size is not None and len(raw) > self.max_size:
+            self.delete(data_version)
+            return
+        self._write(place, raw)
+        self._bound(len(raw) if saver is None else self._size_of(Path(place)))
 
     def get(self, data_version: str) -> Any:
         """Give a result.

@@ -13,7 +13,7 @@ frozen dataclass. Nothing reads them by position, but for the placing of sub-DAG
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import cached_property
 from itertools import takewhile
@@ -113,7 +113,7 @@ made_of: Final = tuple.__new__
 """Makes a node or an upstream of all its fields, in two thirds of the time of calling its class."""
 
 
-class Flat(dict[str, Argument]):
+class Flat(dict[str, Upstream]):
     """The arguments of a function that is called by position: one upstream for each parameter.
 
     Nothing about the call is left to be found out when a plan is made. It is said when the
@@ -180,10 +180,13 @@ class Node(_Fields):
         return (type(self), tuple(self))
 
     @property
-    def upstreams(self) -> list[Upstream]:
+    def upstreams(self) -> Collection[Upstream]:
         """The nodes read, one for each place they are read at, in order."""
+        arguments = self.arguments
+        if arguments.__class__ is Flat:
+            return arguments.values()
         found: list[Upstream] = []
-        for argument in self.arguments.values():
+        for argument in arguments.values():
             if argument.__class__ is Upstream:
                 found.append(argument)
             elif argument.__class__ is Group:

@@ -34,7 +34,7 @@ from hamilton.function_modifiers.base import (
 from hamilton.function_modifiers.configuration import Variants, otherwise, resolvers_of
 from hamilton.function_modifiers.configuration import config as config_modifier
 from hamilton.function_modifiers.delayed import resolve as delayed
-from hamilton.node import Argument, Flat, Node, NodeType, Upstream, location, made_of
+from hamilton.node import Flat, Node, NodeType, Upstream, location, made_of
 
 _STANDARD: Final = NodeType.STANDARD  # an enum is slow to ask
 _MAKING: Final = (Stage.RESOLVE, Stage.CREATE)
@@ -134,7 +134,7 @@ class Compiler:
         hints = self.hints(function)
         if len(hints) <= len(names) or "return" not in hints:
             raise missing_hint(function, names, hints)
-        arguments: dict[str, Argument] = {}
+        arguments: dict[str, Upstream] = {}
         if is_flat:
             arguments = Flat()
             arguments.function = function

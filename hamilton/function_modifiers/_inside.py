@@ -23,10 +23,13 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
-        """The names that they read, with the type that an input of the name would have."""
+        """The names that they read and none of them makes, with the type of an input of the name."""
         found: dict[str, Any] = {}
+        made = frozenset(self.names)
         for node in self:
             for name, type_, _ in node.upstreams:
+                if name in made:
+                    continue
                 known = found.get(name, found)
                 if known is not type_:
                     found[name] = of_item(type_) if known is found else both(known, type_)

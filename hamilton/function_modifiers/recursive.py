@@ -325,7 +325,7 @@ def _bound(
     made = []
     for key, dependency in use.inputs.items():
         read = own.arguments.get(key)
-        if key not in inner.wanted and read is None:
+        if key not in inner.wanted and read is None and key not in inner.names:
             _refuse_unread(key, functions, own, use, inner)
             continue
         type_ = inner.wanted.get(key, Any)

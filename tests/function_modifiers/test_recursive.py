@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hamilton.ad_hoc_utils import create_temporary_module
-from hamilton.errors import EdgeTypeError, InvalidDecoratorException
+from hamilton.errors import DuplicateNodeError, EdgeTypeError, InvalidDecoratorException
 from hamilton.function_modifiers import (
     config,
     configuration,
@@ -336,6 +336,15 @@ def test_bindings_that_are_none_are_refused():
         subdag(*INSIDE, inputs={"x": 3})(_final)
     with pytest.raises(InvalidDecoratorException, match="@parameterized_subdag must specify"):
         parameterized_subdag(*INSIDE, v1={"inputs": {"x": 3}})(_final)
+
+
+def test_a_name_that_the_inside_computes_cannot_be_bound(graph_of):
+    @subdag(*INSIDE, inputs={"base": source("y")})
+    def s(out: int) -> int:
+        return out
+
+    with pytest.raises(DuplicateNodeError, match=r"s\.base more than once"):
+        graph_of(s)
 
 
 def test_a_key_that_is_bound_twice_is_refused():

@@ -314,3 +314,9 @@ def test_a_column_has_the_class_that_is_registered_for_it():
 
 def test_what_has_no_columns_has_no_names_of_them():
     assert registry.column_names(3) is None
+
+
+@pytest.mark.parametrize("wrong", [3, dict, "csv"])
+def test_what_neither_loads_nor_saves_is_refused(wrong):
+    with pytest.raises(TypeError, match="takes a class that is a DataLoader or a DataSaver"):
+        registry.register_adapter(wrong)

@@ -104,7 +104,19 @@ def register_adapter(adapter: Any) -> None:
     adapter
         A class that is a ``DataLoader``, a ``DataSaver`` or both; it comes before all that are
         known under its name.
+
+    Raises
+    ------
+    TypeError
+        If it is no such class.
     """
+    given: object = adapter
+    if not isinstance(given, type) or not hasattr(given, "can_load"):
+        msg = (
+            f"register_adapter() takes a class that is a DataLoader or a DataSaver; {adapter!r} is "
+            "none. Derive a dataclass from one of hamilton.io.data_adapters."
+        )
+        raise TypeError(msg)
     if adapter.can_load():
         LOADER_REGISTRY.add(adapter.name(), adapter)
     if adapter.can_save():

@@ -36,6 +36,12 @@ def test_every_name_that_a_door_promises_is_there(door):
     assert [name for name in door.__all__ if not hasattr(door, name)] == []
 
 
+@pytest.mark.parametrize("door", DOORS[1:], ids=lambda door: door.__name__)
+def test_every_name_that_a_door_promises_is_listed_before_it_is_asked_for(door):
+    names = told(f"import {door.__name__} as door\nprint(set(door.__all__) - set(dir(door)))")
+    assert names == "set()"
+
+
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
 def test_a_name_that_is_not_there_is_told_with_its_module(door):
     with pytest.raises(AttributeError, match=f"'{door.__name__}' has no attribute 'nothing'"):

@@ -139,3 +139,8 @@ __all__ = [
     "unpack_fields",
     "value",
 ]
+
+
+def __dir__() -> list[str]:
+    """List what may be asked for, imported already or not."""
+    return sorted({*globals(), *__all__})

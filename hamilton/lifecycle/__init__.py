@@ -82,3 +82,8 @@ __all__ = [
     "TaskReturnHook",
     "TaskSubmissionHook",
 ]
+
+
+def __dir__() -> list[str]:
+    """List what may be asked for, imported already or not."""
+    return sorted({*globals(), *__all__})

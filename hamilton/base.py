@@ -132,8 +132,8 @@ class SimplePythonDataFrameGraphAdapter(HamiltonGraphAdapter, PandasDataFrameRes
 
     @staticmethod
     def check_node_type_equivalence(node_type: Any, input_type: Any) -> bool:
-        """Say whether a node of one type may be read as another."""
-        return htypes.types_match(node_type, input_type)
+        """Say whether a node of type ``node_type`` may be read as ``input_type``."""
+        return htypes.fits(node_type, input_type)
 
     def execute_node(self, node: Node, kwargs: dict[str, Any]) -> Any:
         """Give the value of a node."""

@@ -410,7 +410,7 @@ def _types_match(lifecycle: Lifecycle) -> TypesMatch:
     if accepts is None:
         return htypes.fits
     return lambda produced, wanted: (
-        htypes.fits(produced, wanted) or bool(accepts(type_from=produced, type_to=wanted))
+        htypes.fits(produced, wanted) or bool(accepts(type_from=wanted, type_to=produced))
     )
 
 

@@ -158,7 +158,7 @@ class Lenient(base.SimplePythonGraphAdapter):
 
     @staticmethod
     def check_node_type_equivalence(node_type, input_type):
-        return input_type is int or super(Lenient, Lenient).check_node_type_equivalence(
+        return node_type is int or super(Lenient, Lenient).check_node_type_equivalence(
             node_type, input_type
         )
 

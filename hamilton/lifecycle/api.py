@@ -70,7 +70,7 @@ class GraphAdapter(
     @staticmethod
     @abc.abstractmethod
     def check_node_type_equivalence(node_type: Any, input_type: Any) -> bool:
-        """Say whether a node of one type may be read as another."""
+        """Say whether a node of type ``node_type`` may be read as ``input_type``."""
 
     @abc.abstractmethod
     def execute_node(self, node: Node, kwargs: dict[str, Any]) -> Any:
@@ -88,7 +88,7 @@ class GraphAdapter(
         return self.check_input_type(node_type, input_value)
 
     def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
-        """Say whether a node of one type may be read as another."""
+        """Say whether a node of type ``type_to`` may be read as ``type_from``."""
         return self.check_node_type_equivalence(type_to, type_from)
 
 
@@ -334,14 +334,24 @@ class EdgeConnectionHook(base.BaseDoCheckEdgeTypesMatch, base.BaseDoValidateInpu
 
     @abc.abstractmethod
     def check_edge_types_match(self, type_from: Any, type_to: Any, **future_kwargs: Any) -> bool:
-        """Say whether a value of one type may be read as another."""
+        """Say whether a value of one type may be read as another.
+
+        Parameters
+        ----------
+        type_from
+            The type that the reading node asks for.
+        type_to
+            The type of the node that is read.
+        **future_kwargs
+            What may be told one day.
+        """
 
     @abc.abstractmethod
     def validate_input(self, node_type: Any, input_value: Any, **future_kwargs: Any) -> bool:
         """Say whether a value may be given for a type."""
 
     def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
-        """Say whether a value of one type may be read as another."""
+        """Say whether a value of type ``type_to`` may be read as ``type_from``."""
         return self.check_edge_types_match(type_from, type_to)
 
     def do_validate_input(self, *, node_type: Any, input_value: Any) -> bool:

@@ -39,7 +39,7 @@ class BaseDoCheckEdgeTypesMatch(abc.ABC):
 
     @abc.abstractmethod
     def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
-        """Say whether a value of one type may be read as another."""
+        """Say whether a value of type ``type_to`` may be read as ``type_from``."""
 
 
 class BaseDoValidateInput(abc.ABC):

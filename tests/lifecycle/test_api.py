@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hamilton import ad_hoc_utils, driver, lifecycle
+from hamilton.base import DefaultAdapter
 from hamilton.errors import ValidationException
 from hamilton.htypes import Collect, Parallelizable
 from hamilton.lifecycle import base
@@ -193,6 +194,44 @@ def test_an_edge_hook_decides_about_edges_and_inputs():
         dr.execute(["doubled"], inputs={"x": "bad"})
 
 
+def test_an_edge_hook_is_told_the_readers_type_first():
+    class Seen(lifecycle.EdgeConnectionHook):
+        asked = ()
+
+        def check_edge_types_match(self, type_from, type_to, **facts):
+            self.asked = (type_from, type_to)
+            return True
+
+        def validate_input(self, node_type, input_value, **facts):
+            return True
+
+    seen = Seen()
+    builder(doubled, shown, adapters=(seen,)).build()
+
+    assert seen.asked == (str, int)
+
+
+def test_an_adapter_of_the_older_form_is_told_the_nodes_type_first():
+    asked = []
+
+    class Seen(DefaultAdapter):
+        @staticmethod
+        def check_node_type_equivalence(node_type, input_type):
+            asked.append((node_type, input_type))
+            return True
+
+    builder(doubled, shown, adapters=(Seen(),)).build()
+
+    assert asked == [(int, str)]
+
+
+@pytest.mark.parametrize(("produced", "wanted", "is_right"), [(bool, int, True), (int, bool, False)])
+def test_the_default_adapter_tells_which_type_reads_which(produced, wanted, is_right):
+    fits = DefaultAdapter().do_check_edge_types_match(type_from=wanted, type_to=produced)
+
+    assert fits is is_right
+
+
 class Lenient(lifecycle.GraphAdapter):
     """An adapter of the older form; keeps what it was asked."""
 
@@ -205,7 +244,7 @@ class Lenient(lifecycle.GraphAdapter):
 
     @staticmethod
     def check_node_type_equivalence(node_type, input_type):
-        return (node_type, input_type) == (str, int)
+        return (node_type, input_type) == (int, str)
 
     def execute_node(self, node, kwargs):
         self.asked.append((node.name, kwargs))

@@ -21,10 +21,10 @@ def a(x: int) -> str:
 
 
 class Texts(lifecycle.EdgeConnectionHook):
-    """Numbers may be text."""
+    """Text may be read as a number; the reader's type comes first."""
 
     def check_edge_types_match(self, type_from: type, type_to: type, **kwargs: Any) -> bool:
-        return {type_from, type_to} == {int, str}
+        return (type_from, type_to) == (int, str)
 
     def validate_input(self, node_type: type, input_value: Any, **kwargs: Any) -> bool:
         return isinstance(input_value, (int, str))

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
 
 from hamilton.errors import (
     InvalidDecoratorException,
@@ -39,8 +38,7 @@ _TYPE_PARAMETERS = "__type_params__"
 SAVER = "hamilton.data_saver"
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """A variant of a function that the configuration left out.
 
     Attributes

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._inside import NON_FINAL, Inside, both
@@ -33,9 +32,8 @@ Source = types.ModuleType | Callable[..., Any]
 """Where a sub-DAG's functions come from."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Use:
-    """One use of a sub-DAG: where it stands and what is bound.
+class Use(NamedTuple):
+    """One use of a sub-DAG: where it stands and what is bound; a build makes thousands.
 
     Attributes
     ----------
@@ -53,9 +51,9 @@ class Use:
 
     namespace: str
     final_name: str
-    inputs: Mapping[str, Dependency] = field(default_factory=dict)
-    config: Mapping[str, Any] = field(default_factory=dict)
-    external_inputs: Collection[str] = ()
+    inputs: Mapping[str, Dependency]
+    config: Mapping[str, Any]
+    external_inputs: Collection[str]
 
 
 class subdag(Creator):

@@ -41,7 +41,8 @@ def _helper(x):
 
 
 def shown(given: object, k: object = {default!r}) -> str:
-    seen = [getattr(given, name, None) for name in ("dtypes", "dtype", "shape", "index", "columns")]
+    names = ("dtypes", "dtype", "index", "columns") if hasattr(given, "shape") else ()
+    seen = [getattr(given, name, None) for name in names]
     return repr((given, type(given), seen, k))
 
 
@@ -64,6 +65,7 @@ def last(second: object, p: object, q: object) -> list:
     return [second, p, q]
 """
 NAMES = ["rate", "table", "size", "method", "inner", "default", "body", "argument"]
+PLAIN = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
 CONSTANTS = st.sampled_from(
     [0, 1, True, 1.0, "1", None, (1,), [1], [], {"a": 1}, {1}, -0.0, 0.0, b"1"]
 )
@@ -124,8 +126,7 @@ TWINS = {
 
 @pytest.mark.parametrize("aspect", TWINS)
 def test_twins_are_told_apart(tmp_path, aspect):
-    facts = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
-    flow = ad_hoc_utils.module_from_source(FLOW.format(**facts))
+    flow = ad_hoc_utils.module_from_source(FLOW.format(**PLAIN))
     dr = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
     for given in (*TWINS[aspect], *TWINS[aspect]):
         expected = flow.shown(given)
@@ -133,6 +134,21 @@ def test_twins_are_told_apart(tmp_path, aspect):
     runs = dr.cache.cache_keys.values()
     assert len({keys["shown"] for keys in runs}) == 2
     sys.modules.pop(flow.__name__)
+
+
+EDITS = {name: PLAIN | {name: 2} for name in NAMES} | {"reads": PLAIN | {"reads": "shown"}}
+"""The flow with one thing edited."""
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edits_are_seen(tmp_path, name):
+    for facts in (PLAIN, EDITS[name], PLAIN):
+        flow = ad_hoc_utils.module_from_source(FLOW.format(**facts))
+        plain = driver.Builder().with_modules(flow).build()
+        cached = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
+        expected = plain.execute(["last"], inputs={"given": 1})
+        assert cached.execute(["last"], inputs={"given": 1}) == expected
+        sys.modules.pop(flow.__name__)
 
 
 INPUTS = st.one_of(CONSTANTS, st.sampled_from(FRAMES), st.recursive(st.integers(0, 1), st.lists))
@@ -152,7 +168,7 @@ class CachedRuns(RuleBasedStateMachine):
     def begin(self):
         self.folder = tempfile.TemporaryDirectory()
         self.memory = (InMemoryMetadataStore(), InMemoryResultStore())
-        self.facts = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
+        self.facts = dict(PLAIN)
         self.options = {}
         self.inputs, self.overrides = {"given": 1}, {}
         self.targets = ["last"]
@@ -270,13 +286,27 @@ def _cell(value):
     return (types.CellType(value),)
 
 
+IN_PLACE = [_rebind, _change_inside, _change_class, _replace_helper, _edit_helper]
+
+
+@pytest.mark.parametrize("edit", IN_PLACE)
+def test_edits_in_place_are_seen(tmp_path, edit):
+    flow = ad_hoc_utils.module_from_source(FLOW.format(**PLAIN))
+    plain = driver.Builder().with_modules(flow).build()
+    cached = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
+    for value in (1, 2, 1):
+        edit(flow, value)
+        expected = plain.execute(["last"], inputs={"given": 1})
+        assert cached.execute(["last"], inputs={"given": 1}) == expected
+    sys.modules.pop(flow.__name__)
+
+
 class RunsOfOneProcess(RuleBasedStateMachine):
     """Changes a module under a driver that lives on: what was remembered of its code is asked anew."""
 
     @initialize()
     def begin(self):
-        facts = dict.fromkeys(NAMES, 1) | {"decorator": "", "reads": "first"}
-        self.flow = ad_hoc_utils.module_from_source(FLOW.format(**facts))
+        self.flow = ad_hoc_utils.module_from_source(FLOW.format(**PLAIN))
         self.plain = driver.Builder().with_modules(self.flow).build()
         self.cached = (
             driver.Builder()
@@ -285,12 +315,7 @@ class RunsOfOneProcess(RuleBasedStateMachine):
             .build()
         )
 
-    @rule(
-        edit=st.sampled_from(
-            [_rebind, _change_inside, _change_class, _replace_helper, _edit_helper]
-        ),
-        value=CONSTANTS,
-    )
+    @rule(edit=st.sampled_from(IN_PLACE), value=CONSTANTS)
     def edit(self, edit, value):
         edit(self.flow, value)
 

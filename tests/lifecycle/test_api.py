@@ -225,7 +225,9 @@ def test_an_adapter_of_the_older_form_is_told_the_nodes_type_first():
     assert asked == [(int, str)]
 
 
-@pytest.mark.parametrize(("produced", "wanted", "is_right"), [(bool, int, True), (int, bool, False)])
+@pytest.mark.parametrize(
+    ("produced", "wanted", "is_right"), [(bool, int, True), (int, bool, False)]
+)
 def test_the_default_adapter_tells_which_type_reads_which(produced, wanted, is_right):
     fits = DefaultAdapter().do_check_edge_types_match(type_from=wanted, type_to=produced)
 

@@ -28,6 +28,7 @@ from hamilton.htypes import (
     is_parallelizable,
     is_stream,
     item_type,
+    type_text,
     types_match,
     value_fits,
 )
@@ -318,6 +319,21 @@ VALUE_FITS = [
     (Names("x"), list[str]),
     (Names(), list[int]),  # no item tells otherwise
     ((1, 2), abc.Sequence[int]),
+    ((1, 2), list[int]),
+    ((), list[int]),
+    (range(3), typing.List[int]),  # noqa: UP006 - older annotations are read, too
+    (range(3), list[T]),
+    ((1, "x"), list[int]),  # the first item is looked at
+    (("x", 1), list[Any]),
+    ((1, 2), Optional[list[int]]),  # noqa: UP045 - older annotations are read, too
+    ((1, 2), int | list[int]),
+    ([(1, 2)], list[list[int]]),
+    (((1, 2),), list[list[int]]),
+    ([1], set[int]),
+    (frozenset({1}), set[int]),
+    ({1: "x"}, set[int]),
+    ((i for i in "ab"), set[int]),  # its items are not touched
+    ([1], set[int] | str),
     ({1, 2}, abc.Iterable[int]),
     ({"a": 1}, abc.Mapping[str, int]),
     ((i for i in "ab"), abc.Iterable[int]),  # its items are not touched
@@ -343,6 +359,16 @@ VALUE_DOES_NOT_FIT = [
     (Names("x"), list[int]),
     ((1, 2), abc.Sequence[str]),
     (3, list[int]),
+    ((1, 2), list[str]),
+    ("12", list[int]),
+    ({1, 2}, list[int]),
+    ({"a": 1}, list[str]),
+    ((i for i in [1]), list[int]),
+    ((1, 2), list),
+    (["x"], set[int]),
+    (3, set[int]),
+    ([1], frozenset[int]),
+    ((("x",),), list[list[int]]),
     ((1, "x"), tuple[int, int]),
     ((1,), tuple[int, int]),
     ([1, 2], tuple[int, ...]),
@@ -368,6 +394,12 @@ def test_a_value_fits(value, wanted):
 @pytest.mark.parametrize(("value", "wanted"), VALUE_DOES_NOT_FIT)
 def test_a_value_does_not_fit(value, wanted):
     assert not value_fits(value, wanted)
+
+
+def test_a_stream_given_for_a_set_keeps_its_first_item():
+    items = iter([1, 2])
+    assert value_fits(items, set[int])
+    assert list(items) == [1, 2]
 
 
 @given(kinds)
@@ -421,6 +453,7 @@ def test_structural_types_have_no_checking_class():
         (([1], [2]), tuple[list[int], ...]),
         ((1, "x"), tuple),
         ((1, 2), abc.Sequence[int]),
+        ([1], NewType("Numbers", list[int])),
     ],
 )
 def test_a_value_holds_what_its_type_says(value, wanted):
@@ -452,6 +485,21 @@ def test_a_value_with_one_wrong_item_does_not_hold(value, wanted):
     assert not holds(value, wanted)
 
 
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ((1, 2), list[int]),
+        ([1, 2], set[int]),
+        ([(1, 2)], list[list[int]]),
+        ((1, 2), list[int] | None),
+        ((1, 2), NewType("Numbers", list[int])),
+    ],
+)
+def test_what_may_be_given_for_a_container_does_not_hold_as_one(value, wanted):
+    assert value_fits(value, wanted)
+    assert not holds(value, wanted)
+
+
 # Words ------------------------------------------------------------------------------------------
 
 
@@ -472,8 +520,30 @@ def test_a_value_with_one_wrong_item_does_not_hold(value, wanted):
         (Literal["a"], "Literal['a']"),
     ],
 )
-def test_a_type_is_written_in_short(kind, text):
-    assert get_type_as_string(kind) == text
+def test_a_whole_type_is_written_without_modules(kind, text):
+    assert type_text(kind) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (int, "int"),
+        (Any, "Any"),
+        (None, "None"),
+        (list[int], "list"),
+        (int | None, "int | None"),
+        (typing.Optional[int], "Optional"),  # noqa: UP045 - older annotations are read, too
+        (typing.List[int], "List"),  # noqa: UP006
+        (Annotated[dict[str, int], "euros"], "dict"),
+        (abc.Callable[[int], int], "Callable"),
+        (Parallelizable[int], "Parallelizable"),
+        (UserId, "UserId"),
+        (Literal["a"], "Literal"),
+        ("later", "'later'"),
+    ],
+)
+def test_a_type_is_named_by_one_word_as_users_of_exported_graphs_know_it(kind, name):
+    assert get_type_as_string(kind) == name
 
 
 def test_the_classes_of_dynamic_dataflows_are_told_apart():

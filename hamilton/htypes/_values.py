@@ -26,6 +26,7 @@ def value_fits(value: Any, wanted: Any) -> bool:
 
     ``None`` is always taken. A container of exactly the class wanted is taken without a look at its
     items; of another container's items only the first is looked at; a tuple's are all looked at.
+    Where a list is wanted any sequence is taken, where a set is wanted anything that is iterated.
 
     Parameters
     ----------
@@ -68,7 +69,13 @@ def holds(value: Any, wanted: Any) -> bool:
     members = union_members(wanted)
     if members is not None:
         return any(holds(value, member) for member in members)
-    return value_fits(value, wanted) and all(holds(*pair) for pair in _items(value, wanted))
+    if isinstance(wanted, typing.NewType):
+        return holds(value, wanted.__supertype__)
+    return (
+        isinstance(value, _class_itself(wanted))
+        and value_fits(value, wanted)
+        and all(holds(*pair) for pair in _items(value, wanted))
+    )
 
 
 def check_input_type(node_type: Any, input_value: Any) -> bool:
@@ -157,12 +164,23 @@ def _has_protocol_members(value: Any, protocol: Any) -> bool:
     )
 
 
+_TAKEN_FOR: dict[Any, type] = {list: collections.abc.Sequence, set: collections.abc.Iterable}
+"""Container → what may be given in its place, as the peer takes it."""
+
+
 def _items_fit(value: Any, origin: Any, kinds: tuple[Any, ...]) -> bool:
+    origin = _TAKEN_FOR.get(origin, origin)
     if not isinstance(origin, type) or not isinstance(value, origin):
         return False
     if len(kinds) != 1 or not isinstance(value, collections.abc.Collection):
         return True
     return all(value_fits(item, kinds[0]) for item in _first(value))
+
+
+def _class_itself(wanted: Any) -> type:
+    """Give the class that a value must be of where nothing else is taken in its place."""
+    origin = get_origin(wanted)
+    return origin if origin in _TAKEN_FOR else object
 
 
 def _items(value: Any, wanted: Any) -> Iterable[tuple[Any, Any]]:

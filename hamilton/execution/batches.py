@@ -60,7 +60,7 @@ class Batches:
         self._workers = workers
         self._size = 1
         self._waiting: deque[_Sending] = deque()
-        self._sent: list[Future[Delivery]] = []
+        self._under_way = 0
         self._lock = threading.Lock()
 
     def submit(self, parcel: Parcel) -> Future[bytes]:
@@ -80,32 +80,37 @@ class Batches:
         try:
             while self._fill(batch):
                 sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
-                self._sent.append(sent)
                 sent.add_done_callback(partial(self._came_back, tuple(batch)))
                 batch = []
         except BaseException as error:
-            _drop_all(batch, error)
+            self._end(batch, error)
             raise
 
     def _fill(self, batch: list[_Sending]) -> bool:
         """Take what may be sent now into a batch; say whether there is any."""
         with self._lock:
-            self._sent = [sent for sent in self._sent if not sent.done()]
-            if len(self._sent) >= self._workers:
+            if self._under_way >= self._workers:
                 return False
-            if self._sent and len(self._waiting) < self._size:
+            if self._under_way and len(self._waiting) < self._size:
                 return False
             while self._waiting and len(batch) < self._size:
                 sending = self._waiting.popleft()
                 if sending.may_begin():
                     batch.append(sending)
+            self._under_way += bool(batch)
         return bool(batch)
+
+    def _end(self, batch: Sequence[_Sending], error: BaseException) -> None:
+        """Drop a batch that the pool did not run."""
+        with self._lock:
+            self._under_way -= bool(batch)
+        _drop_all(batch, error)
 
     def _came_back(self, batch: Sequence[_Sending], sent: Future[Delivery]) -> None:
         """Tell who waits, in a thread of the pool; send what may be sent now."""
         error = CancelledError() if sent.cancelled() else sent.exception()
         if error is not None:
-            _drop_all(batch, error)
+            self._end(batch, error)
             self._drop(error)
             return
         delivery = sent.result()
@@ -113,6 +118,7 @@ class Batches:
             sending.future.set_result(body)
         done = len(delivery.bodies)
         with self._lock:
+            self._under_way -= 1
             self._size = next_size(self._size, delivery.took_s)
             self._waiting.extendleft(reversed(batch[done:]))
         if delivery.has_failed:

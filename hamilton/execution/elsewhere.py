@@ -302,12 +302,8 @@ def _cloudpickled(part: Any) -> bytes | None:
 def _culprit(task: TaskImplementation) -> str:
     parts: Mapping[str, Any] = {
         **{f"the function of node '{n.name}'": n.function for n in task.nodes},
+        **{f"a type or a tag of node '{n.name}'": n for n in task.nodes},
         **{f"the value of '{name}'": value for name, value in task.values.items()},
-        "an adapter": task.adapter.only(*AROUND),
     }
-    for what, part in parts.items():
-        try:
-            pickle.dumps(part)
-        except Exception:  # noqa: BLE001 - this is the one
-            return f"{what} does not pickle"
-    return "something of it does not pickle"
+    stuck = [what for what, part in parts.items() if not _pickles(part)]
+    return f"{stuck[0] if stuck else 'an adapter'} does not pickle"

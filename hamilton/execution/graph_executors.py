@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from typing import TYPE_CHECKING, Any
 
 from hamilton.execution.plain import Given, execute
@@ -13,22 +14,23 @@ if TYPE_CHECKING:
     from hamilton.execution.regions import Regions
 
 
-class GraphExecutor:
+class GraphExecutor(abc.ABC):
     """Runs requests on a graph; the drivers' ``graph_executor``."""
 
+    @abc.abstractmethod
     def prepare(self, graph: Graph) -> Regions | None:
         """Find what a graph repeats, where this executor can repeat."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def validate(self, plan: Plan, graph: Graph, regions: Regions | None) -> None:
         """Refuse a plan that this executor cannot run."""
-        raise NotImplementedError
 
     def execute(
         self, plan: Plan, given: Given, graph: Graph, lifecycle: Lifecycle, run_id: str
     ) -> dict[str, Any]:
         """Run a plan and give the targets' values."""
-        raise NotImplementedError
+        msg = f"{type(self).__name__} awaits what it runs. Call aexecute() in an event loop."
+        raise NotImplementedError(msg)
 
 
 class DefaultGraphExecutor(GraphExecutor):

@@ -208,9 +208,8 @@ def _block(
     if node.kind is NodeType.EXPAND:
         return f"expand-{node.name}", NodeGroupPurpose.EXPAND_UNORDERED
     if node.kind is NodeType.COLLECT:
-        expander = _closed_expander(node, groups)
-        base_id = f"collect-{expander}"
-        is_taken = base_id in groups or expander is None
+        base_id = f"collect-{_closed_expander(node, groups) or node.name}"
+        is_taken = base_id in groups
         return (f"{base_id}-{node.name}" if is_taken else base_id), NodeGroupPurpose.GATHER
     if place:
         suffix = f"-{stage}" if stage else ""
@@ -219,12 +218,13 @@ def _block(
 
 
 def _closed_expander(node: Node, groups: Mapping[str, NodeGroup]) -> str | None:
+    """Give the expansion that a node closes; ``None`` if what it collects is overridden."""
     collected = [up.name for up in node.upstreams if is_collect(up.type)]
     for group in groups.values():
         if collected and group.produces(collected[0]):
             if group.purpose.is_expander():
                 return collected[0]
-            return (group.spawning_task_base_id or "").removeprefix("expand-") or None
+            return (group.spawning_task_base_id or "").removeprefix("expand-")
     return None
 
 

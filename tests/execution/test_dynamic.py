@@ -659,3 +659,125 @@ def test_a_node_of_a_block_may_run_its_own_driver(adapters):
     dr = driver_of(each, nested, total, remote=remote, adapters=adapters)
 
     assert dr.execute(["total"], inputs={"n": 4, "deep": 1}) == {"total": 12}
+
+
+def pairs(each: int) -> Parallelizable[int]:
+    yield from range(each)
+
+
+def paired(pairs: Collect[int]) -> list:
+    return pairs
+
+
+def all_paired(paired: Collect[list]) -> list:
+    return paired
+
+
+def test_an_overridden_inner_expansion_is_the_items_of_every_item():
+    dr = driver_of(each, pairs, paired, all_paired)
+    found = dr.execute(["all_paired"], inputs={"n": 3}, overrides={"pairs": [7, 8]})
+    assert found == {"all_paired": [[7, 8]] * 3}
+
+
+def test_an_overridden_inner_expansion_without_items_is_named():
+    dr = driver_of(each, pairs, paired, all_paired)
+    with pytest.raises(TypeError, match="'pairs' is Parallelizable, but its value is a int"):
+        dr.execute(["all_paired"], inputs={"n": 3}, overrides={"pairs": 5})
+
+
+class ByAdmission(executors.SynchronousLocalTaskExecutor):
+    """Takes a task only at the second time of asking."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def can_submit_task(self):
+        self.asked += 1
+        return self.asked % 2 == 0
+
+
+def test_a_task_that_its_executor_does_not_take_yet_is_held():
+    remote = ByAdmission()
+    dr = driver_of(each, squared, listed, remote=remote)
+    assert dr.execute(["listed"], inputs={"n": 3}) == {"listed": [0, 1, 4]}
+    assert remote.asked == 6
+
+
+def test_futures_of_both_kinds_are_waited_for_together():
+    """The task whose future can only be asked ends after the one whose future calls back."""
+
+    class Both(executors.ExecutionManager):
+        def __init__(self):
+            self.asked, self.calling = ThirdParty(), executors.MultiThreadingExecutor(1)
+            super().__init__([self.asked, self.calling])
+
+        def get_executor_for_task(self, task):
+            return self.asked if task.base_id == "late" else self.calling
+
+    is_over = threading.Event()
+
+    def late(n: int) -> int:
+        assert is_over.wait(timeout=30)
+        return n
+
+    def early(n: int) -> int:
+        return n
+
+    def after(early: int) -> int:
+        is_over.set()
+        return early
+
+    module = ad_hoc_utils.create_temporary_module(late, early, after)
+    builder = driver.Builder().with_modules(module)
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    dr = builder.with_execution_manager(Both()).build()
+    assert dr.execute(["late", "after"], inputs={"n": 1}) == {"late": 1, "after": 1}
+
+
+class AllTogether(grouping.GroupingStrategy):
+    """Puts all nodes into one group, also those of different expansions."""
+
+    def group_nodes(self, nodes):
+        single = grouping.NodeGroupPurpose.EXECUTE_SINGLE
+        return [grouping.NodeGroup("all", None, list(nodes), single)]
+
+
+def test_a_strategy_that_mixes_expansions_is_refused():
+    dr = driver_of(each, squared, listed, strategy=AllTogether())
+    with pytest.raises(GraphError, match="The group all mixes nodes of several expansions"):
+        dr.execute(["listed"], inputs={"n": 2})
+
+
+class Routed(executors.ExecutionManager):
+    """Keeps what executors may ask of a task."""
+
+    def __init__(self):
+        self.facts = {}
+        super().__init__([executors.SynchronousLocalTaskExecutor()])
+
+    def get_executor_for_task(self, task):
+        self.facts[task.task_id] = (
+            task.base_id,
+            task.spawning_task_base_id,
+            task.purpose.is_expander(),
+            task.purpose.is_gatherer(),
+            task.outputs_to_compute,
+            sorted(task.dynamic_inputs),
+            task.overrides,
+        )
+        return self.executors[0]
+
+
+def test_a_manager_may_route_by_all_that_is_known_of_a_task():
+    manager = Routed()
+    module = ad_hoc_utils.create_temporary_module(each, squared, listed)
+    builder = driver.Builder().with_modules(module)
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    builder.with_execution_manager(manager).build().execute(["listed"], inputs={"n": 1})
+    assert manager.facts == {
+        "expand-each": ("expand-each", None, True, False, ["each"], ["n"], {}),
+        "expand-each.0.block-each": (
+            "block-each", "expand-each", False, False, ["squared"], ["each"], {},
+        ),
+        "collect-each": ("collect-each", None, False, True, ["listed"], ["squared"], {}),
+    }  # fmt: skip

@@ -240,3 +240,9 @@ def test_observers_are_told_of_functions_that_went_by_value():
     driver_of(local_flow(), adapters=[watcher]).execute(["all_shifted"], inputs={"n": 1})
     assert ("shifted", type(None), 7) in watcher.nodes
     assert ("expand-each.0.block-each", type(None)) in watcher.tasks
+
+
+def test_a_type_that_cannot_be_sent_is_named_with_its_node(flow, monkeypatch):
+    monkeypatch.setitem(sys.modules, "cloudpickle", None)
+    with pytest.raises(InvalidExecutorException, match="a type or a tag of node 'hidden'"):
+        driver_of(flow).execute(["all_hidden"], inputs={"n": 1})

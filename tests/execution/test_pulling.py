@@ -187,3 +187,18 @@ def test_regions_side_by_side_and_within_each_other_are_pulled():
 
     assert found["total"] == [sum(i + n for i in range(n)) for n in range(5)]
     assert found["tripled_all"] == 30
+
+
+def test_of_two_items_that_fail_at_once_one_is_raised():
+    together = threading.Barrier(2)
+
+    def failing(each: int) -> int:
+        together.wait(timeout=30)
+        raise ValueError(each)
+
+    def failures(failing: Collect[int]) -> list:
+        return failing
+
+    dr = driver_of((each, failing, failures), executors.MultiThreadingExecutor(2))
+    with pytest.raises(ValueError, match=r"^[01]$"):
+        dr.execute(["failures"], inputs={"n": 2})

@@ -104,3 +104,25 @@ def test_a_stream_whose_reader_waits_for_all_its_items_is_refused(run):
 
     with pytest.raises(GraphError, match="Collect instead"):
         run(total, shares, target="shares")
+
+
+def test_a_failure_of_an_item_comes_again_at_each_attempt_to_read_on(run):
+    def risky(each: int) -> int:
+        if each == 3:
+            raise ValueError("item 3")
+        return each
+
+    attempts = []
+
+    def total(risky: Stream[int]) -> int:
+        for _ in range(9):
+            try:
+                next(risky)
+            except ValueError as error:
+                attempts.append(str(error))
+        return -1
+
+    with pytest.raises(ValueError, match="item 3"):
+        run(risky, total, target="total")
+    assert attempts == ["item 3"] * len(attempts)
+    assert len(attempts) > 1

@@ -1,0 +1,99 @@
+"""Executors by themselves: the states of their futures, and how they travel."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import Future
+
+import pytest
+
+from hamilton import async_driver
+from hamilton.execution import executors
+from hamilton.execution.call import TaskImplementation
+from hamilton.execution.grouping import NodeGroupPurpose
+from hamilton.execution.state import TaskState
+from hamilton.execution.tasks import Task
+from hamilton.lifecycle.base import Lifecycle
+
+SINGLE = NodeGroupPurpose.EXECUTE_SINGLE
+GIVES_BACK = Task("gives-back", None, SINGLE, (), {}, (("x", 0),), (), (), ("x",))
+POOLS = [executors.MultiThreadingExecutor, executors.MultiProcessingExecutor]
+
+
+def task_of(x):
+    return TaskImplementation(GIVES_BACK, {"x": x}, Lifecycle(), "run", "expand-e.0.")
+
+
+def test_a_task_here_runs_when_its_result_is_asked_for():
+    future = executors.SynchronousLocalTaskExecutor().submit_task(task_of(3))
+    assert future.get_state() is TaskState.SUCCESSFUL
+    assert future.get_result() == {"x": 3}
+
+
+def done():
+    future = Future()
+    future.set_result(1)
+    return future
+
+
+def failed():
+    future = Future()
+    future.set_exception(ValueError())
+    return future
+
+
+def cancelled():
+    future = Future()
+    future.cancel()
+    return future
+
+
+@pytest.mark.parametrize(
+    ("make", "state"),
+    [
+        (Future, TaskState.RUNNING),
+        (done, TaskState.SUCCESSFUL),
+        (failed, TaskState.FAILED),
+        (cancelled, TaskState.FAILED),
+    ],
+)
+def test_the_state_of_a_future_of_a_pool(make, state):
+    assert executors.TaskFutureWrappingPythonFuture(make()).get_state() is state
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_a_pool_that_was_pickled_while_open_is_a_closed_one_with_its_settings(kind):
+    executor = kind(2)
+    executor.init()
+    try:
+        again = pickle.loads(pickle.dumps(executor))  # noqa: S301
+        assert (again.max_tasks, again.pool) == (2, None)
+        again.init()
+        assert again.submit_task(task_of(3)).get_result() == {"x": 3}
+        again.finalize()
+    finally:
+        executor.finalize()
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_a_pool_may_be_closed_once_too_often(kind):
+    executor = kind(1)
+    executor.init()
+    executor.finalize()
+    executor.finalize()
+    executor.init()
+    assert executor.submit_task(task_of(3)).get_result() == {"x": 3}
+    executor.finalize()
+
+
+def test_a_task_survives_pickling():
+    again = pickle.loads(pickle.dumps(task_of(3)))  # noqa: S301
+    assert again.task_id == "expand-e.0.gives-back"
+    assert (again.run_id, again.spawning_task_id) == ("run", "expand-e")
+    assert executors.base_execute_task(again) == {"x": 3}
+
+
+def test_an_executor_that_awaits_says_so_when_it_is_called():
+    executor = async_driver.AsyncGraphExecutor()
+    with pytest.raises(NotImplementedError, match=r"AsyncGraphExecutor awaits .* aexecute\(\)"):
+        executor.execute(None, ({}, {}), None, Lifecycle(), "run")

@@ -9,7 +9,11 @@ from typing import Any, Final, Literal
 
 
 class CachingEventType(Enum):
-    """What happened."""
+    """What happened.
+
+    ``GET_RESULT`` says that a remembered result stands for the node's; it is read when something
+    needs it.
+    """
 
     GET_DATA_VERSION = "get_data_version"
     SET_DATA_VERSION = "set_data_version"

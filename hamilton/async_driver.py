@@ -144,13 +144,10 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         return self._driver.graph_modules
 
     @property
-    def cache(self) -> HamiltonCacheAdapter:
-        """The cache: what it remembers, and what it did.
+    def cache(self) -> HamiltonCacheAdapter | Any:
+        """The cache: what it remembers, and what it did; ``None`` if the driver has none.
 
-        Raises
-        ------
-        BuilderError
-            If the driver has none.
+        Typed so that who knows that there is one need not ask.
         """
         return self._driver.cache
 

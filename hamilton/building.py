@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -91,9 +92,10 @@ class Choices:
         Raises
         ------
         BuilderError
-            If something is no adapter.
+            If something is no adapter, or a second cache.
         """
         refuse_strangers(adapters)
+        _refuse_second_cache([*self.adapters, *adapters], added=0)
         self.adapters.extend(adapters)
         return self
 
@@ -150,9 +152,7 @@ class Choices:
         """
         from hamilton.caching.adapter import HamiltonCacheAdapter
 
-        if find_cache(self.adapters) is not None:
-            msg = "Cannot set the cache twice: with_cache() was called, or a cache is an adapter."
-            raise BuilderError(msg)
+        _refuse_second_cache(self.adapters, added=1)
         cache = HamiltonCacheAdapter(
             path=path,
             metadata_store=metadata_store,
@@ -170,15 +170,9 @@ class Choices:
         return self.with_adapters(cache)
 
     @property
-    def cache(self) -> HamiltonCacheAdapter:
-        """The cache.
-
-        Raises
-        ------
-        BuilderError
-            If there is none.
-        """
-        return require_cache(self.adapters)
+    def cache(self) -> HamiltonCacheAdapter | None:
+        """The cache, if there is one."""
+        return find_cache(self.adapters)
 
     def allow_module_overrides(self) -> Self:
         """Let a later module's function take an earlier one's name."""
@@ -319,25 +313,22 @@ def given_config(config: object) -> dict[str, Any]:
 
 def find_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter | None:
     """Give the cache among some adapters, if there is one."""
-    from hamilton.caching.adapter import HamiltonCacheAdapter
-
-    found = (one for one in adapters if isinstance(one, HamiltonCacheAdapter))
-    return next(found, None)
+    return next(_caches(adapters), None)
 
 
-def require_cache(adapters: Sequence[Any]) -> HamiltonCacheAdapter:
-    """Give the cache among some adapters.
+def _caches(adapters: Sequence[Any]) -> Iterator[HamiltonCacheAdapter]:
+    """Give the caches; there is none as long as nobody imported what makes them."""
+    room = sys.modules.get("hamilton.caching.adapter")
+    return (one for one in adapters if room and isinstance(one, room.HamiltonCacheAdapter))
 
-    Raises
-    ------
-    BuilderError
-        If there is none.
-    """
-    cache = find_cache(adapters)
-    if cache is None:
-        msg = "There is no cache: build the driver with Builder().with_cache()."
+
+def _refuse_second_cache(adapters: Sequence[Any], *, added: int) -> None:
+    if sum(1 for _ in _caches(adapters)) + added > 1:
+        msg = (
+            "Cannot use `.with_cache()` or with `.with_adapters(SmartCacheAdapter())`. There is a "
+            "cache already: call with_cache() once, or give one cache as an adapter."
+        )
         raise BuilderError(msg)
-    return cache
 
 
-__all__ = ["Choices", "find_cache", "given_config", "require_cache"]
+__all__ = ["Choices", "find_cache", "given_config"]

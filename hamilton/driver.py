@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
 from hamilton._rooms import opener
-from hamilton.building import Choices, given_config, require_cache
+from hamilton.building import Choices, find_cache, given_config
 from hamilton.errors import InputError, InvalidExecutorException, RequestError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.execution.names import new_run_id
@@ -106,15 +106,12 @@ class Driver(Inspection, SyncMaterializing, Pictures):
             self.adapter.observe("post_graph_construct", **facts)
 
     @property
-    def cache(self) -> HamiltonCacheAdapter:
-        """The cache: what it remembers, and what it did.
+    def cache(self) -> HamiltonCacheAdapter | Any:
+        """The cache: what it remembers, and what it did; ``None`` if the driver has none.
 
-        Raises
-        ------
-        BuilderError
-            If the driver has none.
+        Typed so that who knows that there is one need not ask.
         """
-        return require_cache(self.adapter.adapters)
+        return find_cache(self.adapter.adapters)
 
     def execute(
         self,

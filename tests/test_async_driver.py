@@ -118,11 +118,6 @@ def test_the_parts_of_a_driver_can_be_looked_at():
     assert asyncio.run(dr.ainit()).initialized
 
 
-def test_a_driver_without_a_cache_has_none():
-    with pytest.raises(BuilderError):
-        _ = direct(one).cache
-
-
 def test_repetition_without_dynamic_execution_is_refused():
     def each() -> Parallelizable[int]:
         yield 1

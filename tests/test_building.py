@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import re
+
 import pytest
 
 from hamilton import ad_hoc_utils, async_driver, base, driver
+from hamilton.caching.adapter import HamiltonCacheAdapter
 from hamilton.errors import BuilderError
 from hamilton.execution.executors import (
     DefaultExecutionManager,
@@ -116,16 +121,37 @@ def test_the_older_adapter_is_asked_as_any_other():
 
 
 @pytest.mark.parametrize("builder", [driver.Builder, async_driver.Builder])
-def test_a_builder_without_a_cache_says_how_to_get_one(builder):
-    with pytest.raises(BuilderError, match=r"There is no cache: .*with_cache\(\)"):
-        _ = builder().cache
+def test_a_builder_without_a_cache_has_none(builder):
+    assert builder().cache is None
 
 
-def test_a_cache_is_set_once(tmp_path):
-    builder = driver.Builder().with_cache(tmp_path)
+def test_a_driver_without_a_cache_has_none_and_can_be_looked_into():
+    dr = driver.Builder().build()
 
-    with pytest.raises(BuilderError, match="Cannot set the cache twice"):
-        builder.with_cache(tmp_path)
+    assert dr.cache is None
+    assert dict(inspect.getmembers(dr))["cache"] is None
+
+
+def test_an_async_driver_without_a_cache_has_none():
+    dr = asyncio.run(async_driver.Builder().build())
+
+    assert dr.cache is None
+
+
+CACHES = {
+    "with_cache": lambda builder, folder: builder.with_cache(folder),
+    "as an adapter": lambda builder, folder: builder.with_adapters(HamiltonCacheAdapter(folder)),
+}
+
+
+@pytest.mark.parametrize("second", CACHES)
+@pytest.mark.parametrize("first", CACHES)
+def test_a_cache_is_set_once(first, second, tmp_path):
+    builder = CACHES[first](driver.Builder(), tmp_path)
+
+    words = "Cannot use `.with_cache()` or with `.with_adapters(SmartCacheAdapter())`."
+    with pytest.raises(BuilderError, match="^" + re.escape(words)):
+        CACHES[second](builder, tmp_path)
 
 
 @pytest.mark.parametrize("method", ["with_modules", "with_adapters", "with_materializers"])

@@ -467,11 +467,6 @@ def test_many_threads_share_one_driver(tmp_path):
     assert results == {number: (number % 4 + 1) * 10 for number in range(16)}
 
 
-def test_a_driver_without_a_cache_says_so():
-    with pytest.raises(BuilderError, match="with_cache"):
-        _ = driver.Builder().build().cache
-
-
 def test_a_builder_gives_its_cache(tmp_path):
     one = builder(tmp_path, a)
     assert one.cache is one.build().cache

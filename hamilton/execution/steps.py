@@ -84,7 +84,7 @@ def make_step(node: Node, reads: tuple[str, ...]) -> Step:
     if arguments.__class__ is Flat and len(reads) == len(arguments):
         function = node.function
         if function is arguments.function:
-            return Step(function, reads, None, node.name, node, False)  # noqa: FBT003 - quicker
+            return Step(function, reads, None, node.name, node, False)
     return mixed_step(node)
 
 

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hamilton.errors import near
-from hamilton.htypes import check_input_type, get_type_as_string, types_match
+from hamilton.htypes import check_input_type, type_text, types_match
 from pytest_hamilton.errors import DoubleError
 from pytest_hamilton.places import place_of_node
 
@@ -306,7 +306,7 @@ _HAS_PART: Mapping[str, Callable[[Any, Any], bool]] = {
 
 def _told_apart(value: Any, wanted: Any) -> tuple[str, str]:
     """Write a value's type and a node's type; with their modules where the names are one."""
-    found, name = _kind(value), str(get_type_as_string(wanted))
+    found, name = _kind(value), type_text(wanted)
     if found == name:
         found, name = _whole_name(type(value)), _whole_name(wanted)
     article = "" if value is None else "an " if found[0] in "aeiouAEIOU" else "a "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hamilton.htypes import get_type_as_string
+from hamilton.htypes import type_text
 from pytest_hamilton import compat
 from pytest_hamilton.flows import flows_of, undeclared
 from pytest_hamilton.marks import Marks, marks_of_item
@@ -63,7 +63,7 @@ def _flows(config: pytest.Config, session: pytest.Session) -> list[Flow]:
 
 def _line(node: Node, flow: Flow, session: pytest.Session) -> str:
     place = place_of_node(node, flow.root)
-    return f"{node.name}: {get_type_as_string(node.type)} -- {place} -- {_use(node, session)}"
+    return f"{node.name}: {type_text(node.type)} -- {place} -- {_use(node, session)}"
 
 
 def _use(node: Node, session: pytest.Session) -> str:

@@ -133,9 +133,9 @@ def _dressed(
     fixture: Callable[..., object], node: Node, taken: Iterable[str]
 ) -> Callable[..., object]:
     """Give a fixture the parameters that pytest is to fill, and the node's name and words."""
-    from hamilton.htypes import get_type_as_string
+    from hamilton.htypes import type_text
 
-    first_line = f"Node {node.name!r}: {get_type_as_string(node.type)}."
+    first_line = f"Node {node.name!r}: {type_text(node.type)}."
     fixture.__name__ = fixture.__qualname__ = node.name
     fixture.__doc__ = f"{first_line} {node.doc}".strip()
     _sign(fixture, ("request", *taken))

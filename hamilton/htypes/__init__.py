@@ -18,6 +18,7 @@ from hamilton.htypes._forms import (
     is_parallelizable,
     is_stream,
     item_type,
+    type_text,
     unannotated,
 )
 from hamilton.htypes._values import check_input_type, checking_class, holds, value_fits
@@ -36,6 +37,7 @@ __all__ = [
     "is_parallelizable",
     "is_stream",
     "item_type",
+    "type_text",
     "types_match",
     "unannotated",
     "value_fits",

@@ -42,11 +42,25 @@ UNIONS = (Union, types.UnionType)
 
 
 def get_type_as_string(type_: Any) -> str | None:
-    """Write a type in short, as pictures and errors show it.
+    """Name a type by one word where it has a name, as exported graphs do.
 
     Examples
     --------
-    >>> get_type_as_string(int), get_type_as_string(dict[str, int])
+    >>> get_type_as_string(int), get_type_as_string(dict[str, int]), get_type_as_string(int | None)
+    ('int', 'dict', 'int | None')
+    """
+    type_ = unannotated(type_)
+    origin = getattr(type_, "__origin__", None)
+    name = getattr(type_, "__name__", None) or getattr(origin, "__name__", None)
+    return str(name) if name else repr(type_)
+
+
+def type_text(type_: Any) -> str:
+    """Write a whole type, as pictures and messages show it.
+
+    Examples
+    --------
+    >>> type_text(int), type_text(dict[str, int])
     ('int', 'dict[str, int]')
     """
     type_ = unannotated(type_)

@@ -60,7 +60,7 @@ def short_type(type_: Any) -> str:
     >>> short_type(int), short_type(dict[str, reprlib.Repr])
     ('int', 'dict[str, Repr]')
     """
-    text = str(htypes.get_type_as_string(type_))
+    text = htypes.type_text(type_)
     return _short(text if "'" in text else _MODULES.sub("", text))
 
 

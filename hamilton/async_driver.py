@@ -11,6 +11,7 @@ from hamilton import driver
 from hamilton.base import PandasDataFrameResult, SimplePythonGraphAdapter
 from hamilton.driver import FinalVar
 from hamilton.errors import BuilderError
+from hamilton.execution.arriving import arrived
 from hamilton.execution.async_engine import aexecute, aobserve
 from hamilton.execution.engine import Setting
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
@@ -169,7 +170,8 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         """Run what is needed for some nodes and join their values.
 
         It takes, gives and raises what :meth:`hamilton.driver.Driver.execute` does, but that
-        ``display_graph`` is refused: use ``display_all_functions``.
+        ``display_graph`` is refused: use ``display_all_functions``. Inputs and overrides may be
+        coroutines, tasks or futures; those that are read are awaited, together, before the run.
         """
         __tracebackhide__ = True
         if display_graph:
@@ -203,6 +205,15 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     ) -> None:
         """Check a request as ``execute`` does, and run nothing."""
         self._driver.validate_execution(final_vars, overrides, inputs)
+
+    def export_execution(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Write what would run as JSON: ``{"nodes": [...]}``, sorted by name; inputs are checked."""
+        return self._driver.export_execution(final_vars, inputs, overrides)
 
     async def _watched(
         self,
@@ -241,8 +252,8 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         __tracebackhide__ = True
         executor = self._driver.graph_executor
         assert isinstance(executor, AsyncGraphExecutor)  # noqa: S101 - it was built with one
-        plan = self._driver._planned(targets, inputs, overrides)  # noqa: SLF001 - the same family
-        given = (inputs, overrides)
+        given = await arrived((inputs, overrides), targets, self.graph)
+        plan = self._driver._planned(targets, *given)  # noqa: SLF001 - the same family
         return await executor.aexecute(plan, given, self.graph, self.adapter, run_id)
 
     def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:

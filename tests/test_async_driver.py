@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 
 import pandas as pd
@@ -155,6 +156,107 @@ def test_a_request_is_checked_without_running_it():
     with pytest.raises(InputError, match="Required input x not provided"):
         dr.validate_execution(["needy"])
     assert ran == []
+
+
+def test_an_export_lists_what_would_run_and_checks_the_inputs():
+    async def start(x: int) -> int:
+        return x
+
+    async def end(start: int) -> list[int]:
+        return [start]
+
+    dr = direct(start, end)
+    nodes = json.loads(dr.export_execution(["end"], inputs={"x": 1}))["nodes"]
+    assert [(node["name"], node["output_type"]) for node in nodes] == [
+        ("end", "list"),
+        ("start", "int"),
+        ("x", "int"),
+    ]
+    with pytest.raises(InputError, match="Required input x not provided"):
+        dr.export_execution(["end"])
+
+
+# Values that are not there yet -------------------------------------------------------------------
+
+
+async def later(value):
+    await asyncio.sleep(0)
+    return value
+
+
+async def broken():
+    raise LookupError("the page is gone")
+
+
+def double(x: int) -> int:
+    return x * 2
+
+
+async def triple(x: int) -> int:
+    return x * 3
+
+
+def six(double: int, triple: int) -> int:
+    return double + triple
+
+
+def test_a_coroutine_as_input_is_awaited_once_for_all_that_read_it():
+    dr = direct(double, triple, six, result_builder=base.DictResult())
+    assert executed(dr, "six", "x", inputs={"x": later(2)}) == {"six": 10, "x": 2}
+
+
+def test_a_task_that_is_under_way_may_be_an_override():
+    async def main():
+        dr = direct(double, triple, six, result_builder=base.DictResult())
+        given = {"double": asyncio.ensure_future(later(5))}
+        return await dr.execute(["six"], inputs={"x": 1}, overrides=given)
+
+    assert asyncio.run(main()) == {"six": 8}
+
+
+def test_what_comes_of_an_awaited_input_is_checked_as_any_value():
+    async def main():
+        await direct(double).execute(["double"], inputs={"x": later("two")})
+
+    with pytest.raises(InputError, match="Expected x:<class 'int'> got two"):
+        asyncio.run(main())
+
+
+def test_an_awaited_input_that_nothing_reads_is_not_waited_for():
+    async def main():
+        never = asyncio.get_running_loop().create_future()
+        dr = direct(double, triple, result_builder=base.DictResult())
+        return await dr.execute(["double"], inputs={"x": 1}, overrides={"triple": never})
+
+    assert asyncio.run(main()) == {"double": 2}
+
+
+def test_an_input_that_fails_ends_the_run_with_its_own_error_and_cancels_the_others():
+    def both(x: int, y: int) -> int:
+        return x + y
+
+    async def main():
+        never = asyncio.get_running_loop().create_future()
+        told = Told()
+        dr = direct(both, adapters=[told])
+        with pytest.raises(LookupError, match="the page is gone") as raised:
+            await dr.execute(["both"], inputs={"x": broken(), "y": never})
+        return never.cancelled(), told.errors == [raised.value]
+
+    assert asyncio.run(main()) == (True, True)
+
+
+class Told(GraphExecutionHook):
+    """Keeps with which error each run ended."""
+
+    def __init__(self):
+        self.errors = []
+
+    def run_before_graph_execution(self, **facts):
+        pass
+
+    def run_after_graph_execution(self, *, error, **facts):
+        self.errors.append(error)
 
 
 FLOW = "async def a() -> int:\n    return 1\n\ndef b(a: int) -> int:\n    return a + 1\n"

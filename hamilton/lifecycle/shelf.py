@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,6 +29,11 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
     Notes
     -----
     A value is given again if the version of the node's function and its arguments are the same.
+
+    Warns
+    -----
+    DeprecationWarning
+        When it is made.
     """
 
     rank: ClassVar[Rank] = Rank.CACHE
@@ -35,6 +41,11 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
     def __init__(
         self, cache_vars: list[str] | None = None, cache_path: str = "./hamilton-cache"
     ) -> None:
+        warnings.warn(
+            "CacheAdapter is deprecated; use Builder().with_cache().",
+            DeprecationWarning,
+            stacklevel=2,
+        )
         self.cache_vars = cache_vars
         self.cache_path = cache_path
         self._versions: dict[str, str | None] = {}

@@ -37,13 +37,24 @@ def path(tmp_path):
     return str(tmp_path / "folder" / "shelf")
 
 
+def shelf(**settings):
+    with pytest.deprecated_call(match=r"use Builder\(\)\.with_cache\(\)"):
+        return CacheAdapter(**settings)
+
+
 def ran(path, source=FLOW, x=1, cache_vars=None):
     """Run in a driver of its own; give the result and which nodes ran."""
     below = Ran()
-    adapters = [below, CacheAdapter(cache_vars=cache_vars, cache_path=path)]
+    adapters = [below, shelf(cache_vars=cache_vars, cache_path=path)]
     module = ad_hoc_utils.module_from_source(source)
     dr = driver.Builder().with_modules(module).with_adapters(*adapters).build()
     return dr.execute(["b"], inputs={"x": x})["b"], below.names
+
+
+def test_the_warning_points_at_the_line_that_makes_the_adapter(path):
+    with pytest.warns(DeprecationWarning, match="CacheAdapter") as told:
+        CacheAdapter(cache_path=path)
+    assert [warning.filename for warning in told] == [__file__]
 
 
 def test_what_ran_once_does_not_run_again(path):
@@ -80,7 +91,7 @@ def test_what_fails_is_not_kept(path):
 
 def test_an_adapter_that_was_pickled_keeps_its_shelf(path):
     ran(path)
-    adapter = pickle.loads(pickle.dumps(CacheAdapter(cache_path=path)))  # noqa: S301 - pickled here
+    adapter = pickle.loads(pickle.dumps(shelf(cache_path=path)))  # noqa: S301 - pickled here
     below = Ran()
     module = ad_hoc_utils.module_from_source(FLOW)
     dr = driver.Builder().with_modules(module).with_adapters(adapter, below).build()
@@ -93,7 +104,7 @@ def test_what_coroutines_give_is_kept(path):
         below = Ran()
         module = ad_hoc_utils.module_from_source(AWAITED)
         builder = async_driver.Builder().with_modules(module)
-        dr = await builder.with_adapters(CacheAdapter(cache_path=path), below).build()
+        dr = await builder.with_adapters(shelf(cache_path=path), below).build()
         results = [await dr.execute(["b"], inputs={"x": 1}) for _ in range(2)]
         return results, below.names
 

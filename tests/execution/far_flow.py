@@ -132,21 +132,3 @@ def behind_a_lock(lock: object, each: int) -> int:
 
 def behind_locks(behind_a_lock: Collect[int]) -> list:
     return behind_a_lock
-
-
-def _local_type():
-    class Local(int):
-        pass
-
-    return Local
-
-
-Hidden = _local_type()
-
-
-def hidden(each: int) -> Hidden:
-    return each
-
-
-def all_hidden(hidden: Collect[Hidden]) -> list:
-    return hidden

@@ -22,6 +22,7 @@ from hamilton.lifecycle import (
     NodeExecutionHook,
     TaskExecutionHook,
     TaskGroupingHook,
+    TaskSubmissionHook,
 )
 
 _serial = itertools.count()
@@ -781,3 +782,21 @@ def test_a_manager_may_route_by_all_that_is_known_of_a_task():
         ),
         "collect-each": ("collect-each", None, False, True, ["listed"], ["squared"], {}),
     }  # fmt: skip
+
+
+def test_a_task_is_told_of_before_it_is_given_to_its_executor():
+    order = []
+
+    class Submissions(TaskSubmissionHook):
+        def run_before_task_submission(self, *, task_id, **facts):
+            order.append(("told", task_id))
+
+    class Ordered(executors.SynchronousLocalTaskExecutor):
+        def submit_task(self, task):
+            order.append(("given", task.task_id))
+            return super().submit_task(task)
+
+    dr = driver_of(each, squared, listed, remote=Ordered(), adapters=[Submissions()])
+    dr.execute(["listed"], inputs={"n": 1})
+    item = "expand-each.0.block-each"
+    assert order[order.index(("told", item)) :][:2] == [("told", item), ("given", item)]

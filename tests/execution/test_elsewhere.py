@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -242,7 +243,14 @@ def test_observers_are_told_of_functions_that_went_by_value():
     assert ("expand-each.0.block-each", type(None)) in watcher.tasks
 
 
-def test_a_type_that_cannot_be_sent_is_named_with_its_node(flow, monkeypatch):
+def test_a_type_that_cannot_be_sent_is_named_with_its_node(monkeypatch):
+    monkeypatch.syspath_prepend(str(HERE))
     monkeypatch.setitem(sys.modules, "cloudpickle", None)
+    hidden = importlib.import_module("hidden_flow")
     with pytest.raises(InvalidExecutorException, match="a type or a tag of node 'hidden'"):
-        driver_of(flow).execute(["all_hidden"], inputs={"n": 1})
+        driver_of(hidden).execute(["all_hidden"], inputs={"n": 1})
+
+
+def test_a_dynamic_driver_survives_pickling(flow):
+    again = pickle.loads(pickle.dumps(driver_of(flow)))  # noqa: S301
+    assert again.execute(["squares"], inputs={"n": 3}) == {"squares": [0, 1, 4]}

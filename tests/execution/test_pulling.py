@@ -200,5 +200,5 @@ def test_of_two_items_that_fail_at_once_one_is_raised():
         return failing
 
     dr = driver_of((each, failing, failures), executors.MultiThreadingExecutor(2))
-    with pytest.raises(ValueError, match=r"^[01]$"):
+    with pytest.raises(ValueError, match=r"^[01]\n"):
         dr.execute(["failures"], inputs={"n": 2})

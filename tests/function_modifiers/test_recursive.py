@@ -121,6 +121,10 @@ def narrow(z: int) -> int:
     return z
 
 
+def narrow_too(z: int) -> int:
+    return -z
+
+
 def indifferent(z: Any) -> int:
     return 1
 
@@ -131,7 +135,14 @@ def each(z: Collect[int]) -> int:
 
 @pytest.mark.parametrize(
     "inside",
-    [(wide, narrow), (narrow, wide), (indifferent, narrow), (narrow, indifferent), (each,)],
+    [
+        (wide, narrow),
+        (narrow, wide),
+        (narrow, narrow_too),
+        (indifferent, narrow),
+        (narrow, indifferent),
+        (each,),
+    ],
 )
 def test_what_is_bound_has_the_type_that_an_input_would_have(graph_of, inside):
     @subdag(*inside, inputs={"z": source("y")})

@@ -65,7 +65,8 @@ def find_regions(graph: Graph) -> Regions:
     Raises
     ------
     RegionError
-        Telling every node that collects what is not repeated, or mixes two expansions.
+        Telling every node that collects what is not repeated, mixes two expansions, or runs for
+        each item of an expansion after all of its items.
     """
     paths: dict[str, Path] = {}
     collects: dict[str, Mapping[str, str]] = {}
@@ -86,6 +87,7 @@ def find_regions(graph: Graph) -> Regions:
             collects[name] = closed
             streams[name] = frozenset(_collected(node, htypes.is_stream))
     problems += _shared_streams(graph, collects, streams)
+    problems += _own_collections(graph, paths, collects)
     raise_all(problems)
     reads = {name: _with(graph.reads[name], collects.get(name, {}).values()) for name in graph}
     return Regions(paths, collects, streams, reads)
@@ -106,6 +108,47 @@ def _shared_streams(
                     f"the items of {expander!r}; a stream is read once. Let one of them read "
                     "Collect."
                 )
+
+
+def _own_collections(
+    graph: Graph, paths: Mapping[str, Path], collects: Mapping[str, Mapping[str, str]]
+) -> Iterator[RegionError]:
+    """Tell each node that is repeated for the items of an expansion, and waits for all of them."""
+    after: dict[str, dict[str, str]] = {}
+    for name in graph.upstream(graph) if collects else ():
+        closed = {expander: read for read, expander in collects.get(name, {}).items()}
+        inherited = {gone: read for read in graph.reads[name] for gone in after.get(read, ())}
+        after[name] = {**inherited, **closed}
+        for expander in after[name].keys() & set(paths.get(name, ())):
+            loop = _loop(name, expander, graph, paths, after)
+            del after[name][expander]
+            yield _own_collection(loop, graph)
+
+
+def _loop(
+    name: str,
+    expander: str,
+    graph: Graph,
+    paths: Mapping[str, Path],
+    after: Mapping[str, Mapping[str, str]],
+) -> list[str]:
+    """Give the way from an expansion over its collection to a node that it repeats."""
+    loop = [name]
+    while expander in after.get(loop[-1], ()):
+        loop.append(after[loop[-1]][expander])
+    while loop[-1] != expander:
+        reads = graph.reads[loop[-1]]
+        loop.append(next(read for read in reads if expander in _readers_path(read, graph, paths)))
+    return loop[::-1]
+
+
+def _own_collection(loop: Sequence[str], graph: Graph) -> RegionError:
+    steps = " read by\n  ".join(f"{graph.describe(name)}," for name in loop[:-1])
+    return RegionError(
+        f"{loop[-1]!r} runs for each item of {loop[0]!r}, and reads what is made of all of them: "
+        f"{' -> '.join(loop)}.\n  {steps} read by\n  {graph.describe(loop[-1])}. Collect first, "
+        "and expand again for what comes after."
+    )
 
 
 def _tell_mixed(

@@ -362,11 +362,13 @@ def _refuse_deadlock(jobs: Sequence[Task | Region], before: Sequence[Sequence[in
         }
         if not ready:
             stuck = [job for number, job in enumerate(jobs) if number not in done]
-            regions = [job.expander for job in stuck if isinstance(job, Region)]
+            names = [
+                job.id if isinstance(job, Task) else f"items of {job.expander}" for job in stuck
+            ]
             msg = (
-                f"The items of {', '.join(regions) or 'a group'} wait for what is made of all of "
-                "them: a node inside reads a value that collects the same expansion. Collect "
-                "first, and expand again for what comes after."
+                f"These groups of nodes wait for each other: {', '.join(names)}. A grouping "
+                "strategy must not put nodes together of which one is read by another group, and "
+                "one reads from it."
             )
             raise GraphError(msg)
         done |= ready

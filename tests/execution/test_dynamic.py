@@ -102,10 +102,55 @@ class TestRefusedWhenBuilt:
         def all_centred(centred: Collect[float]) -> list:
             return centred
 
-        dr = driver_of(each, squared, mean, centred, all_centred)
+        with pytest.raises(RegionError) as caught:
+            driver_of(each, squared, mean, centred, all_centred)
 
-        with pytest.raises(GraphError, match="expand again"):
-            dr.execute(["all_centred"], inputs={"n": 3})
+        text = str(caught.value)
+        assert "each -> squared -> mean -> centred. " in text.replace("\n", " ")
+        assert all(f"'{name}' (test_dynamic.py:" in text for name in ("mean", "centred"))
+        assert "expand again" in text
+        assert "all_centred" not in text
+
+    def test_a_collection_read_next_to_the_items_themselves(self):
+        def later(squared: Collect[int], each: int) -> int:
+            return each
+
+        with pytest.raises(RegionError, match="each -> squared -> later"):
+            driver_of(each, squared, later)
+
+    def test_items_of_items_that_wait_for_all_of_the_outer_ones(self):
+        def inner(squared: int) -> Parallelizable[int]:
+            yield squared
+
+        def mean(squared: Collect[int]) -> float:
+            return sum(squared) / len(squared)
+
+        def centred(inner: int, mean: float) -> float:
+            return inner - mean
+
+        with pytest.raises(RegionError, match="each -> squared -> mean -> centred"):
+            driver_of(each, squared, inner, mean, centred)
+
+    def test_groups_that_wait_for_each_other(self):
+        class EndsTogether(grouping.GroupNodesIndividually):
+            def group_within(self, nodes, places):
+                first, middle, last = super().group_within(nodes, places)
+                ends = grouping.NodeGroup("ends", None, first.nodes + last.nodes, first.purpose)
+                return [ends, middle]
+
+        def first(n: int) -> int:
+            return n
+
+        def middle(first: int) -> int:
+            return first
+
+        def last(middle: int) -> int:
+            return middle
+
+        dr = driver_of(first, middle, last, strategy=EndsTogether())
+
+        with pytest.raises(GraphError, match="wait for each other: ends, middle"):
+            dr.execute(["last"], inputs={"n": 3})
 
     @pytest.mark.parametrize(
         "strategy", [grouping.GroupNodesAllAsOne(), grouping.GroupNodesByLevel()]

@@ -122,6 +122,8 @@ class Walk:
         facts = run.facts.get(node.name)
         if facts is None:
             return self._called(node, self._ready(kwargs), node.call)
+        if facts.collected:
+            kwargs = self._ready(kwargs)
         place = Place(node.name, self.task.scope, self.task.task_id)
         key = memory.key(run, facts, place, kwargs)
         version = memory.known(run, facts, place, key)

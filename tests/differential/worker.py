@@ -30,6 +30,8 @@ from hamilton.io.materialization import to
 from hamilton.lifecycle.default import GracefulErrorAdapter
 
 PATIENCE_S = 20
+# One plain case of so many runs in processes too; of those that repeat, every one.
+IN_PROCESSES_EVERY = 10
 INPUTS = {"x0": int, "x1": int, "x2": str, "x3": float, "x4": list, "x5": dict}
 OURS = "--ours" in sys.argv
 ADDRESS = re.compile(r" at 0x[0-9a-f]+|temporary_module_\w+")
@@ -201,6 +203,7 @@ def requested(case, modules, request, variables):
             other
             for way in every_way(case)
             if not same(found, other := outcome(lambda way=way: way(case, modules, targets, facts)))
+            and not cannot_travel(other)
         ]
     return found
 
@@ -210,6 +213,11 @@ def same(left, right):
     if "error" in left:
         return "error" in right
     return left["value"] == right.get("value")
+
+
+def cannot_travel(found):
+    """Tell whether something of a case did not pickle, so that no process could take it."""
+    return "InvalidExecutorException" in found.get("error", ())
 
 
 def every_way(case):
@@ -224,7 +232,17 @@ def every_way(case):
                 built(case, modules, ways).build().execute(targets, **facts)
             )
         )
+    if case["dynamic"] or case["number"] % IN_PROCESSES_EVERY == 0:
+        yield in_processes
     yield awaited
+
+
+def in_processes(case, modules, targets, facts):
+    """Run what is repeated in processes; if nothing is, run all of it there."""
+    builder = built(case, modules).enable_dynamic_execution(allow_experimental_mode=True)
+    place = builder.with_remote_executor if case["dynamic"] else builder.with_local_executor
+    dr = place(executors.MultiProcessingExecutor(2, "fork")).build()
+    return dr.execute(targets, **facts)
 
 
 def execute(case, modules, targets, facts):

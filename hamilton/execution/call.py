@@ -76,6 +76,33 @@ class TaskImplementation:
         return self.prefix.rpartition(".")[0].rpartition(".")[0] or None
 
     @property
+    def group_id(self) -> str | None:
+        """The item's key among those of the task that repeats this one; ``None`` if none does."""
+        return self.prefix.rpartition(".")[0].rpartition(".")[2] or None
+
+    @property
+    def base_dependencies(self) -> list[str]:
+        """The tasks, within the plan, whose values it reads; inputs are no tasks."""
+        return [base_id for base_id, _ in self.task.makers]
+
+    @property
+    def realized_dependencies(self) -> dict[str, list[str]]:
+        """The same within the run: names of tasks by base name, without those of collected items."""
+        depth = len(self.task.around)
+        return {
+            base_id: [self._prefix_at(level) + base_id]
+            for base_id, level in self.task.makers
+            if level <= depth
+        }
+
+    def _prefix_at(self, level: int) -> str:
+        """Give what names begin with, so many expansions from outside."""
+        prefix = self.prefix
+        for spawner in reversed(self.task.around[level:]):
+            prefix = prefix.rpartition(".")[0].rpartition(".")[0].removesuffix(spawner)
+        return prefix
+
+    @property
     def purpose(self) -> NodeGroupPurpose:
         """What the task is there for."""
         return self.task.purpose

@@ -46,6 +46,10 @@ class Task:
         Names of which it reads the values of all items, one at a time.
     keeps
         Names that others read.
+    makers
+        Tasks whose values it reads, and how many expansions lie around each.
+    around
+        The tasks whose items repeat it, outermost first.
     """
 
     id: str
@@ -57,6 +61,8 @@ class Task:
     collects: tuple[str, ...]
     streams: tuple[str, ...]
     keeps: tuple[str, ...]
+    makers: tuple[Read, ...] = ()
+    around: tuple[str, ...] = ()
 
     @property
     def nodes(self) -> list[Node]:
@@ -269,10 +275,19 @@ class _Framer:
             tuple(name for name in collected if name not in streamed),
             tuple(name for name in collected if name in streamed),
             keeps,
+            tuple(self._makers([*plain, *collected]).items()),
+            tuple(map(self._spawner, path)),
         )
 
-    def _region(self, expander: str, path: Path) -> Region:
+    def _makers(self, names: Iterable[str]) -> dict[str, int]:
+        made = [name for name in names if name in self.home]
+        return {self.home[name].base_id: len(self.regions.path(name)) for name in made}
+
+    def _spawner(self, expander: str) -> str:
         group = self.home.get(expander)
+        return group.base_id if group else f"expand-{expander}"
+
+    def _region(self, expander: str, path: Path) -> Region:
         names, streamed, listed = self.collected[expander], set[str](), set(self.plan.targets)
         for step in self.steps.values():
             read_so = self.regions.streams.get(step.name, frozenset())
@@ -280,7 +295,7 @@ class _Framer:
             listed |= self.regions.collects.get(step.name, {}).keys() - read_so
         return Region(
             expander,
-            group.base_id if group else f"expand-{expander}",
+            self._spawner(expander),
             self.frame((*path, expander)),
             tuple(name for name in names if name in listed),
             tuple(name for name in names if name in streamed),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,6 +49,79 @@ def hash_value(obj: object, *args: Any, **kwargs: Any) -> str:
         except (RecursionError, _UnhashableError):
             return UNHASHABLE
     return digest(obj)
+
+
+def hash_own(obj: object, *args: Any, **kwargs: Any) -> str:
+    """Give the version of a value, whatever users registered for its type.
+
+    What a user registers may ask it for the rest, without being asked itself again.
+
+    Parameters
+    ----------
+    obj
+        The value.
+    *args, **kwargs
+        Taken for code that passes them on.
+    """
+    return _BY_DIGEST(obj)
+
+
+hash_bytes = hash_none = hash_primitive = hash_sequence = hash_set = hash_own
+hash_numpy_array = hash_pandas_obj = hash_polars_column = hash_polars_dataframe = hash_own
+
+
+def hash_repr(obj: object, *args: Any, **kwargs: Any) -> str:
+    """Give the version of what ``repr`` writes of a value, for types that say all there."""
+    return hash_own((f"{type(obj).__module__}.{type(obj).__qualname__}", repr(obj)))
+
+
+def hash_mapping(
+    obj: Mapping[Any, Any], *, ignore_order: bool = True, depth: int = 0, **kwargs: Any
+) -> str:
+    """Give the version of values by key.
+
+    Parameters
+    ----------
+    obj
+        The mapping.
+    ignore_order
+        Whether mappings of the same items in another order have the same version; else the
+        version is the one of :func:`hash_value`.
+    depth
+        Taken for code that passes it on; see :func:`set_max_depth`.
+    **kwargs
+        Taken for functions that users register.
+    """
+    return hash_unordered_mapping(obj) if ignore_order else hash_own(obj)
+
+
+def hash_unordered_mapping(obj: Mapping[Any, Any], *args: Any, **kwargs: Any) -> str:
+    """Give the version of values by key, in any order."""
+    pairs = sorted(map(hash_own, obj.items()))
+    if UNHASHABLE in pairs:
+        return UNHASHABLE
+    return hash_own((f"{type(obj).__module__}.{type(obj).__qualname__}", pairs))
+
+
+def set_max_depth(depth: int) -> None:
+    """Take a depth and do nothing with it: a version covers a value at every depth.
+
+    In Hamilton, values that differ only below a depth had one version, and this chose the depth.
+    Here no depth makes different values collide.
+
+    Parameters
+    ----------
+    depth
+        A whole number that is not negative.
+
+    Raises
+    ------
+    ValueError
+        If it is another number.
+    """
+    if depth < 0:
+        msg = f"The depth is {depth}; it cannot be negative. Leave the call out: nothing is cut."
+        raise ValueError(msg)
 
 
 def is_registered(kind: type) -> bool:
@@ -100,6 +173,26 @@ def _marked(value: Any) -> Any:
     return value
 
 
-_BY_DIGEST: Final = hash_value.dispatch(object)
+_BY_DIGEST: Final[Callable[[object], str]] = hash_value.dispatch(object)
 
-__all__ = ["SCHEME", "UNHASHABLE", "hash_value", "is_registered", "version_of"]
+__all__ = [
+    "SCHEME",
+    "UNHASHABLE",
+    "hash_bytes",
+    "hash_mapping",
+    "hash_none",
+    "hash_numpy_array",
+    "hash_own",
+    "hash_pandas_obj",
+    "hash_polars_column",
+    "hash_polars_dataframe",
+    "hash_primitive",
+    "hash_repr",
+    "hash_sequence",
+    "hash_set",
+    "hash_unordered_mapping",
+    "hash_value",
+    "is_registered",
+    "set_max_depth",
+    "version_of",
+]

@@ -11,9 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from hamilton._rooms import opener
 from hamilton.errors import InvalidExecutorException
 from hamilton.htypes import is_collect
 from hamilton.node import Node, NodeType
+
+__getattr__ = opener(
+    __name__, {"task_names": ("TaskImplementation", "TaskSpec")}, package="hamilton.execution"
+)
 
 Places = Mapping[str, tuple[str, ...]]
 """For each node that is repeated, the expansions around it, outermost first."""

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
         TaskSubmissionHook,
     )
     from hamilton.lifecycle.default import (
+        CacheAdapter,
         FunctionInputOutputTypeChecker,
+        GracefulErrorAdapter,
         NoEdgeAndInputTypeChecking,
         PDBDebugger,
         PrintLn,
         PrintLnHook,
+        SlowDownYouMoveTooFast,
+        accept_error_sentinels,
     )
 
 _ROOMS = {
@@ -49,11 +53,15 @@ _ROOMS = {
         "TaskSubmissionHook",
     ),
     "default": (
+        "CacheAdapter",
         "FunctionInputOutputTypeChecker",
+        "GracefulErrorAdapter",
         "NoEdgeAndInputTypeChecking",
         "PDBDebugger",
         "PrintLn",
         "PrintLnHook",
+        "SlowDownYouMoveTooFast",
+        "accept_error_sentinels",
     ),
 }
 """Where the names are that are imported when they are asked for."""
@@ -62,8 +70,10 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = opener(__name__, _ROOMS)
 
 __all__ = [
+    "CacheAdapter",
     "EdgeConnectionHook",
     "FunctionInputOutputTypeChecker",
+    "GracefulErrorAdapter",
     "GraphAdapter",
     "GraphConstructionHook",
     "GraphExecutionHook",
@@ -76,11 +86,13 @@ __all__ = [
     "PrintLn",
     "PrintLnHook",
     "ResultBuilder",
+    "SlowDownYouMoveTooFast",
     "StaticValidator",
     "TaskExecutionHook",
     "TaskGroupingHook",
     "TaskReturnHook",
     "TaskSubmissionHook",
+    "accept_error_sentinels",
 ]
 
 

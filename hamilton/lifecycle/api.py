@@ -20,8 +20,7 @@ from hamilton.node import Node, NodeType
 if TYPE_CHECKING:
     from hamilton.graph import Graph
 
-LifecycleAdapter = Any
-"""Anything that implements the method of a hook point."""
+LifecycleAdapter = base.LifecycleAdapter
 
 
 class ResultBuilder(base.BaseDoBuildResult, abc.ABC):

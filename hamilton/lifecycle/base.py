@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from hamilton.graph import Graph
 
 
+LifecycleAdapter = Any
+"""Anything that implements the method of a hook point."""
+
+
 class Kind(Enum):
     """What the engine does with several adapters of one point."""
 
@@ -366,9 +370,11 @@ __all__ = [
     "HookPoint",
     "Kind",
     "Lifecycle",
+    "LifecycleAdapter",
     "LifecycleError",
     "Partial",
     "Rank",
+    "ValidationException",
     "method_names",
     "refuse_strangers",
 ]

@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 import importlib.resources
 import re
+import sys
 import threading
 import time
 from typing import Any
@@ -404,6 +405,15 @@ def test_19_only_modules_are_modules():
 )
 def test_20_a_datasaver_gives_any_kind_of_dict(build, source):
     assert build(source).execute(["f"], inputs={"a": 1}) == {"f": {"a": 1}}
+
+
+def test_21_cycles_are_looked_for_at_every_build_and_without_networkx(build, monkeypatch):
+    monkeypatch.setitem(sys.modules, "networkx", None)  # as if it were not installed
+    dr = build("def a() -> int:\n    return 1\n\ndef b(a: int) -> int:\n    return a")
+
+    assert dr.has_cycles(["b"]) is False
+    with pytest.raises(ValueError, match="a -> b -> a"):
+        build("def a(b: int) -> int:\n    return b\n\ndef b(a: int) -> int:\n    return a")
 
 
 def test_24_an_overridden_input_need_not_be_given(build):

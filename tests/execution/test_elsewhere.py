@@ -152,7 +152,7 @@ def test_an_executor_serves_the_next_run_after_one_that_failed(flow):
 
 
 def test_runs_at_once_share_the_processes_and_one_that_fails_leaves_the_others(flow):
-    dr = driver_of(flow)
+    dr = driver_of(flow, "spawn")
     answers, failures = [], []
 
     def ask(n):

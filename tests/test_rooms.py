@@ -10,10 +10,11 @@ import pytest
 
 import hamilton.driver
 import hamilton.function_modifiers
+import hamilton.htypes
 import hamilton.lifecycle
 from hamilton._rooms import opener
 
-DOORS = [hamilton.driver, hamilton.function_modifiers, hamilton.lifecycle]
+DOORS = [hamilton.driver, hamilton.function_modifiers, hamilton.htypes, hamilton.lifecycle]
 
 FLOW = """
 from hamilton import ad_hoc_utils, driver

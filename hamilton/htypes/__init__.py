@@ -7,6 +7,9 @@ structural: a union fits if each member does, a tuple if its items do, ``int`` f
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from hamilton._rooms import opener
 from hamilton.htypes._edges import fits, types_match
 from hamilton.htypes._forms import (
     Collect,
@@ -23,22 +26,58 @@ from hamilton.htypes._forms import (
 )
 from hamilton.htypes._values import check_input_type, checking_class, holds, value_fits
 
+if TYPE_CHECKING:
+    from hamilton.htypes._words import (
+        InvalidTypeException,
+        check_instance,
+        custom_subclass_check,
+        get_type_information,
+        is_parallelizable_type,
+        validate_type_annotation,
+    )
+
+_ROOMS = {
+    "_words": (
+        "InvalidTypeException",
+        "check_instance",
+        "custom_subclass_check",
+        "get_type_information",
+        "is_parallelizable_type",
+        "validate_type_annotation",
+    )
+}
+"""Where the names are that are imported when they are asked for."""
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = opener(__name__, _ROOMS)
+
 __all__ = [
     "Collect",
+    "InvalidTypeException",
     "Parallelizable",
     "Stream",
     "check_input_type",
+    "check_instance",
     "checking_class",
     "column",
+    "custom_subclass_check",
     "fits",
     "get_type_as_string",
+    "get_type_information",
     "holds",
     "is_collect",
     "is_parallelizable",
+    "is_parallelizable_type",
     "is_stream",
     "item_type",
     "type_text",
     "types_match",
     "unannotated",
+    "validate_type_annotation",
     "value_fits",
 ]
+
+
+def __dir__() -> list[str]:
+    """List what may be asked for, imported already or not."""
+    return sorted({*globals(), *__all__})

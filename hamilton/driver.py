@@ -16,7 +16,7 @@ from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecut
 from hamilton.execution.names import new_run_id
 from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values
-from hamilton.execution.strictness import idle_config, refuse_idle, refuse_idle_config
+from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
@@ -223,7 +223,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         self._regions = self.graph_executor.prepare(self.graph)
         validate_input = self.adapter.single("do_validate_input")
         self._planner = Planner(
-            self.graph, validate_input, self._regions, tells_unused=not self._is_strict
+            self.graph, validate_input, self._regions, tells_idle=not self._is_strict
         )
 
     def __getstate__(self) -> dict[str, Any]:
@@ -286,7 +286,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     ) -> Plan:
         plan = self._planner.plan(targets, inputs, overrides, self._validate)
         if self._is_strict:
-            refuse_idle(plan, self.graph, inputs, overrides)
+            refuse_idle(Read(plan.inputs, plan.overrides), self.graph, inputs, overrides)
         return plan
 
     def _tell_idle_config(self) -> None:

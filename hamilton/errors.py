@@ -29,10 +29,11 @@ is, with a note that says which node ran it.
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from difflib import SequenceMatcher
 
 
 class HamiltonError(Exception):
@@ -171,15 +172,18 @@ def raise_all(problems: Sequence[HamiltonError]) -> None:
         raise problems[0].joined_with(problems[1:])
 
 
-def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+def near(name: object, known: Iterable[object], limit: int = 3) -> list[str]:
     """Find names that somebody may have meant.
+
+    Each known name is looked at once, by the letters it shares; only the likeliest are compared
+    letter by letter, so that the cost is that of one look at each.
 
     Parameters
     ----------
     name
-        The name as it was written.
+        The name as it was written; what is no text has none near.
     known
-        The names there are.
+        The names there are; what is no text is passed over.
     limit
         How many to give at most.
 
@@ -188,12 +192,72 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     list of str
         The nearest names, best first.
     """
+    if not isinstance(name, str):
+        return []
     import difflib
+    import heapq
 
-    return difflib.get_close_matches(name, list(known), n=limit, cutoff=0.6)
+    matcher = difflib.SequenceMatcher(b=name)
+    likely = heapq.nlargest(_COMPARED, _sharing(matcher, known))
+    found = []
+    for _, word in likely:
+        matcher.set_seq1(word)
+        ratio = matcher.ratio()
+        if ratio >= _NEAR:
+            found.append((ratio, word))
+    return [word for _, word in heapq.nlargest(limit, found)]
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+_NEAR: Final = 0.6
+"""The share of letters, in the same order, that two near names have at least."""
+
+_COMPARED: Final = 32
+"""How many names are compared letter by letter."""
+
+_HINTED: Final = 5
+"""Of how many wrong names near ones are told."""
+
+
+def _sharing(matcher: SequenceMatcher[str], known: Iterable[object]) -> Iterator[tuple[float, str]]:
+    """Give the names that may be near, each with the share of letters in any order."""
+    for word in known:
+        if isinstance(word, str):
+            matcher.set_seq1(word)
+            if matcher.real_quick_ratio() >= _NEAR:
+                share = matcher.quick_ratio()
+                if share >= _NEAR:
+                    yield share, word
+
+
+class Suggestions:
+    """Tells what was meant by the first few of many wrong names.
+
+    A message about a thousand names helps nobody more than one about five, and looking for what is
+    near to each takes as many looks as there are names.
+
+    Parameters
+    ----------
+    known
+        The names there are.
+    """
+
+    def __init__(self, known: Collection[object]) -> None:
+        self._known = known
+        self._left = _HINTED
+
+    def near(self, name: object, limit: int = 3) -> list[str]:
+        """Find names that somebody may have meant; none when enough were told."""
+        if not self._left or not self._known:
+            return []
+        self._left -= 1
+        return near(name, self._known, limit)
+
+    def sentence(self, name: object) -> str:
+        """Write the sentence that suggests near names, or nothing."""
+        return _sentence(self.near(name))
+
+
+def did_you_mean(name: object, known: Iterable[object]) -> str:
     """Write the sentence that suggests near names, or nothing.
 
     Examples
@@ -203,7 +267,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("zzz", ["revenue"])
     ''
     """
-    names = near(name, known)
+    return _sentence(near(name, known))
+
+
+def _sentence(names: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(map(repr, names))}?" if names else ""
 
 
@@ -229,6 +296,7 @@ __all__ = [
     "ResultError",
     "SingleTargetError",
     "StreamClosedError",
+    "Suggestions",
     "UnknownNodeError",
     "ValidationException",
     "did_you_mean",

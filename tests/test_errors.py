@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import difflib
 import inspect
 import pickle
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hamilton import errors
 from hamilton.errors import (
@@ -16,6 +19,7 @@ from hamilton.errors import (
     GraphError,
     HamiltonError,
     InputError,
+    Suggestions,
     UnknownNodeError,
     did_you_mean,
     near,
@@ -91,6 +95,54 @@ def test_near_names_are_suggested_in_a_sentence():
 
 def test_nothing_is_suggested_where_nothing_is_near():
     assert did_you_mean("zzz", ["revenue"]) == ""
+
+
+@given(st.text("abc_", max_size=8), st.lists(st.text("abc_", max_size=8), max_size=30, unique=True))
+def test_of_few_names_the_nearest_are_those_of_the_standard_library(name, known):
+    assert near(name, known) == difflib.get_close_matches(name, known)
+
+
+@pytest.mark.parametrize("name", [None, 3, b"revenue", ("revenue",)])
+def test_what_is_no_text_is_near_to_nothing_and_nothing_to_it(name):
+    assert near(name, ["revenue"]) == []
+    assert near("revenue", [name, "revenues"]) == ["revenues"]
+    assert did_you_mean(name, ["revenue", name]) == ""
+
+
+class Letters(str):
+    """A name that tells when its letters are compared one by one."""
+
+    __slots__ = ("compared",)
+
+    def __getitem__(self, position):
+        self.compared = True
+        return super().__getitem__(position)
+
+
+class Names(list):
+    """Names that count how often they are looked through."""
+
+    looks = 0
+
+    def __iter__(self):
+        self.looks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("count", [100, 1000])
+def test_however_many_names_are_alike_only_a_few_are_compared_by_their_letters(count):
+    known = Names([Letters(f"revenue_{position}") for position in range(count)])
+    assert near("revenue_0", known, limit=1) == ["revenue_0"]
+    assert known.looks == 1
+    assert sum(hasattr(name, "compared") for name in known) <= 32
+
+
+def test_suggestions_are_for_the_first_few_of_many_wrong_names():
+    known = Names(["revenue", "cost"])
+    suggestions = Suggestions(known)
+    told = [suggestions.sentence(f"revenue{position}") for position in range(9)]
+    assert told == ["Did you mean 'revenue'?"] * 5 + [""] * 4
+    assert known.looks == 5
 
 
 def test_an_unknown_node_is_a_value_error():

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton import htypes
-from hamilton.errors import InputError, InvalidExecutorException, did_you_mean, near
+from hamilton.errors import InputError, InvalidExecutorException, Suggestions
 from hamilton.execution.compiled import Hot
 from hamilton.execution.steps import Key, Step, make_step, mixed_step
+from hamilton.execution.strictness import Read, idle, told
 from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
@@ -80,8 +81,8 @@ class Plan:
     steps: tuple[tuple[Step, tuple[str, ...]], ...]
     constants: Mapping[Key, Any]
     checks: tuple[Check, ...]
-    inputs: tuple[str, ...]
-    overrides: tuple[str, ...]
+    inputs: Sequence[str]
+    overrides: Sequence[str]
     special: tuple[Step, ...] = ()
     hot: Hot = field(default_factory=Hot)
 
@@ -122,8 +123,9 @@ class Planner:
         Whether a type takes a value; the type rules, unless an adapter decides.
     regions
         What is repeated, where the engine can do that.
-    tells_unused
-        Whether to log what is given and has no effect; a strict driver refuses it.
+    tells_idle
+        Whether to log, once for each plan, what is given and has no effect, and overrides of a wrong
+        type; a strict driver refuses them.
     """
 
     def __init__(
@@ -132,19 +134,19 @@ class Planner:
         value_fits: ValueFits | None = None,
         regions: Regions | None = None,
         *,
-        tells_unused: bool = True,
+        tells_idle: bool = True,
     ) -> None:
         self._graph = graph
         self._value_fits = value_fits
         self._regions = regions
-        self._tells_unused = tells_unused
+        self._tells_idle = tells_idle
         self._plans: OrderedDict[Any, Plan] = OrderedDict()
         self._steps: dict[str, Step] = {}
         self._special: set[str] = set()
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        made = functools.partial(Planner, tells_unused=self._tells_unused)
+        made = functools.partial(Planner, tells_idle=self._tells_idle)
         return (made, (self._graph, self._value_fits, self._regions))
 
     def plan(
@@ -226,25 +228,46 @@ class Planner:
     ) -> Plan:
         graph = self._graph
         _refuse_twice(graph, inputs)
-        if self._tells_unused:
-            _tell_unused(graph, inputs, overrides)
         order = self._order(targets, frozenset(overrides))
         steps, outer = self._steps_of(order, overrides)
         missing = {name for name in outer if name not in inputs and name not in graph.config}
         problems = self._missing(targets, order, missing, inputs, overrides) if missing else []
-        _raise(problems + self._unfit(outer, inputs))
+        problems += self._unfit(outer, inputs)
+        read = Read(
+            tuple([name for name in outer if name in inputs]),
+            tuple([name for name in order if name in overrides]) if overrides else (),
+        )
+        self._tell(problems, read, inputs, overrides)
         if missing:
             steps = [self._without(step, missing) for step in steps]
-        given = [name for name in outer if name in inputs]
         return Plan(
             targets,
             with_deaths(steps, targets, graph),
             _constants(steps, [name for name in outer if name in graph.config], graph),
-            tuple(_check(graph[name]) for name in given),
-            tuple(given),
-            tuple([name for name in order if name in overrides]) if overrides else (),
+            tuple(_check(graph[name]) for name in read.inputs),
+            read.inputs,
+            read.overrides,
             tuple([step for step in steps if step.name in self._special]) if self._special else (),
         )
+
+    def _tell(
+        self,
+        problems: Sequence[str],
+        read: Read,
+        inputs: Mapping[str, Any],
+        overrides: Mapping[str, Any],
+    ) -> None:
+        """Raise what is wrong, and tell with it, or log, what is given without effect."""
+        idling: list[str] = []
+        if self._tells_idle and (inputs or overrides):
+            looks = self._value_fits is None
+            idling = idle(read, self._graph, inputs, overrides, looks_at_types=looks)
+        text = told(idling) if idling else ""
+        _raise(problems, text)
+        if text:
+            import logging
+
+            logging.getLogger(__name__).warning(text)
 
     def _steps_of(
         self, order: Sequence[str], overrides: Mapping[str, Any]
@@ -290,8 +313,10 @@ class Planner:
         overrides: Mapping[str, Any],
     ) -> list[str]:
         """Tell of each input that is missing who reads it."""
-        wanted = _readers(self._graph, targets, order, missing, overrides)
-        return [_missing_text(self._graph, name, wanted[name], inputs) for name in wanted]
+        graph = self._graph
+        wanted = _readers(graph, targets, order, missing, overrides)
+        near = Suggestions([given for given in inputs if given not in graph])
+        return [_missing_text(graph, name, wanted[name], near) for name in wanted]
 
     def _unfit(self, outer: Sequence[str], inputs: Mapping[str, Any]) -> list[str]:
         """Tell of the values that come from outside and are of a wrong type."""
@@ -401,24 +426,6 @@ def _refuse_twice(graph: Graph, inputs: Mapping[str, Any]) -> None:
         raise InputError(msg)
 
 
-def _tell_unused(graph: Graph, inputs: Mapping[str, Any], overrides: Mapping[str, Any]) -> None:
-    import logging
-
-    logger = logging.getLogger(__name__)
-    for what, given in (("inputs", inputs), ("overrides", overrides)):
-        for name in given:
-            if name not in graph:
-                hint = did_you_mean(name, graph)
-                logger.warning("%s: no node is named %r; it is ignored. %s", what, name, hint)
-    for name in inputs:
-        if name in graph and graph[name].kind is not NodeType.EXTERNAL and name not in overrides:
-            logger.warning(
-                "inputs: %s is computed, so the value given is ignored; use overrides to "
-                "replace it.",
-                graph.describe(name),
-            )
-
-
 def _readers(
     graph: Graph,
     targets: Sequence[str],
@@ -437,20 +444,14 @@ def _readers(
     return {name: sorted(found[name]) for name in sorted(found)}
 
 
-def _missing_text(
-    graph: Graph, name: str, readers: Sequence[str], inputs: Mapping[str, Any]
-) -> str:
+def _missing_text(graph: Graph, name: str, readers: Sequence[str], near: Suggestions) -> str:
     text = (
         f"Error: Required input {name} not provided for nodes: {list(readers)}. "
         f"Give it a value: inputs={{{name!r}: ...}}."
     )
-    unknown = [given for given in inputs if given not in graph]
-    for given in near(name, unknown, limit=1):
+    for given in near.near(name, limit=1):
         text += f" Did you mean it by the input {given!r}?"
-    for absent in graph.absent:
-        if absent.name == name:
-            text += f" {absent.sentence()}"
-    return text
+    return " ".join([text, *graph.left_out(name)])
 
 
 def _type_text(check: Check, value: Any) -> str:
@@ -467,8 +468,9 @@ def _short(value: Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def _raise(problems: Sequence[str]) -> None:
+def _raise(problems: Sequence[str], idling: str = "") -> None:
     if problems:
         listed = "".join(f"\n  {problem}" for problem in sorted(problems))
-        msg = f"{len(problems)} errors encountered: {listed}"
+        also = f"\n{idling}" if idling else ""
+        msg = f"{len(problems)} errors encountered: {listed}{also}"
         raise InputError(msg)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from hamilton.errors import UnknownNodeError, near
+from hamilton.errors import Suggestions, UnknownNodeError
 from hamilton.function_modifiers.base import Absent
 from hamilton.graph._order import depth_first
 from hamilton.node import Node, origin
@@ -124,6 +124,17 @@ class Graph(Mapping[str, Node]):
         if unknown:
             raise UnknownNodeError(_unknown_text(self, unknown, asked_by))
 
+    def left_out(self, name: str) -> list[str]:
+        """Tell of each variant of a name that the configuration left out."""
+        return [absent.sentence() for absent in self._absent_by_name.get(name, ())]
+
+    @cached_property
+    def _absent_by_name(self) -> dict[str, list[Absent]]:
+        named: dict[str, list[Absent]] = {}
+        for absent in self.absent:
+            named.setdefault(absent.name, []).append(absent)
+        return named
+
     def describe(self, name: str) -> str:
         """Write a name and where it is defined: ``'revenue' (finance.py:12)``."""
         return f"{name!r} ({origin(self._nodes[name])})"
@@ -134,17 +145,17 @@ def _unknown_text(graph: Graph, unknown: Sequence[str], asked_by: str) -> str:
     lines = [f"Unknown nodes [{listed}] requested. Check for typos?"]
     if asked_by:
         lines.append(f"  Asked for by: {asked_by}.")
+    near = Suggestions(graph)
     for name in unknown:
-        lines += _hints(graph, str(name))
+        lines += _hints(graph, name, near)
     lines.append("  All names: driver.list_available_variables().")
     return "\n".join(lines)
 
 
-def _hints(graph: Graph, name: str) -> list[str]:
-    found = [graph.describe(known) for known in near(name, graph)]
+def _hints(graph: Graph, name: str, near: Suggestions) -> list[str]:
+    found = [graph.describe(known) for known in near.near(name)]
     hints = [f"  Did you mean {' or '.join(found)}?"] if found else []
-    hints += [f"  {absent.sentence()}" for absent in graph.absent if absent.name == name]
-    return hints
+    return hints + [f"  {sentence}" for sentence in graph.left_out(name)]
 
 
 __all__ = ["Graph"]

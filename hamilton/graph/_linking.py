@@ -64,7 +64,7 @@ def build_graph(
     if config:
         used = asked.union(node.name for node in nodes)
         graph.idle_config = tuple(k for k in config if k not in used and not graph.dependents[k])
-    graph.config_keys = tuple(sorted(asked.difference(graph.idle_config)))
+    graph.config_keys = tuple(sorted(asked.difference(graph.idle_config), key=str))
     return graph
 
 

@@ -16,7 +16,7 @@ from hamilton.errors import (
     DuplicateNodeError,
     HamiltonError,
     RequestError,
-    did_you_mean,
+    Suggestions,
     raise_all,
 )
 from hamilton.function_modifiers._adapters import (
@@ -72,8 +72,19 @@ class MaterializerFactory:
         self.dependencies = [dependencies] if isinstance(dependencies, str) else list(dependencies)
         self.data_saver_kwargs = data_saver_kwargs
 
-    def generate_nodes(self, graph: Graph, name_of: NameOf = str) -> list[Node]:
+    def generate_nodes(
+        self, graph: Graph, name_of: NameOf = str, near: Suggestions | None = None
+    ) -> list[Node]:
         """Make the node that saves, after one that joins if there is a result builder.
+
+        Parameters
+        ----------
+        graph
+            The graph.
+        name_of
+            Names the nodes that are asked for.
+        near
+            Suggests names, where several are made for the same graph.
 
         Raises
         ------
@@ -82,7 +93,7 @@ class MaterializerFactory:
         InvalidDecoratorException
             If nothing saves values of the type, or the arguments do not make a saver.
         """
-        names = self._names(graph, name_of)
+        names = self._names(graph, name_of, near or Suggestions(graph))
         if self.result_builder is not None:
             joined = _joined(f"{self.id}_build_result", self.result_builder, names, graph)
             return [joined, self._saver(joined)]
@@ -95,13 +106,13 @@ class MaterializerFactory:
             raise RequestError(msg)
         return [self._saver(graph[names[0]])]
 
-    def _names(self, graph: Graph, name_of: NameOf) -> list[str]:
+    def _names(self, graph: Graph, name_of: NameOf, near: Suggestions) -> list[str]:
         names = [name_of(dependency) for dependency in self.dependencies]
         missing = [name for name in names if name not in graph]
         if missing:
             msg = (
                 f"Materializer {self.id} has dependencies that are not in the graph: {missing}. "
-                f"{did_you_mean(missing[0], graph)}"
+                f"{near.sentence(missing[0])}"
             )
             raise RequestError(msg.strip())
         return names
@@ -131,8 +142,19 @@ class ExtractorFactory:
         self.loaders = as_candidates(registry.LOADER_REGISTRY, loaders)
         self.data_loader_kwargs = data_loader_kwargs
 
-    def generate_nodes(self, graph: Graph, name_of: NameOf = str) -> list[Node]:
+    def generate_nodes(
+        self, graph: Graph, name_of: NameOf = str, near: Suggestions | None = None
+    ) -> list[Node]:
         """Make the node that loads and the one that takes the target's place.
+
+        Parameters
+        ----------
+        graph
+            The graph.
+        name_of
+            Names the nodes that are asked for.
+        near
+            Suggests names, where several are made for the same graph.
 
         Raises
         ------
@@ -145,7 +167,7 @@ class ExtractorFactory:
         if target not in graph:
             msg = (
                 f"Could not find node with name: {target} in the graph, for {self.loaders.key}. "
-                f"{did_you_mean(target, graph)}"
+                f"{(near or Suggestions(graph)).sentence(target)}"
             )
             raise RequestError(msg.strip())
         names = (f"load_data.{target}", target)
@@ -276,9 +298,10 @@ def _joined(name: str, builder: Any, names: Sequence[str], graph: Graph) -> Node
 def _generated(factories: Sequence[Factory], graph: Graph, name_of: NameOf) -> list[Node]:
     nodes: list[Node] = []
     problems: list[HamiltonError] = []
+    near = Suggestions(graph)
     for factory in factories:
         try:
-            nodes += factory.generate_nodes(graph, name_of)
+            nodes += factory.generate_nodes(graph, name_of, near)
         except HamiltonError as problem:
             problems.append(problem)
     raise_all(problems)

@@ -11,4 +11,15 @@ from hamilton.graph._graph import Graph
 from hamilton.graph._linking import build_graph, link, with_nodes
 from hamilton.graph._order import depth_first
 
-__all__ = ["Graph", "TypesMatch", "build_graph", "depth_first", "link", "with_nodes"]
+FunctionGraph = Graph
+"""The graph, by the name that users of Hamilton know."""
+
+__all__ = [
+    "FunctionGraph",
+    "Graph",
+    "TypesMatch",
+    "build_graph",
+    "depth_first",
+    "link",
+    "with_nodes",
+]

@@ -9,10 +9,11 @@ from typing import Any
 from hamilton.errors import Suggestions, UnknownNodeError
 from hamilton.function_modifiers.base import Absent
 from hamilton.graph._order import depth_first
+from hamilton.graph._words import Words
 from hamilton.node import Node, origin
 
 
-class Graph(Mapping[str, Node]):
+class Graph(Words, Mapping[str, Node]):
     """An immutable map of nodes by name, with the edges between them.
 
     Attributes

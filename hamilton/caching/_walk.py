@@ -137,8 +137,6 @@ class Walk:
         for name, value in kwargs.items():
             if type(value) is Pending:
                 kwargs[name] = self._value(value)
-                if self.values.get(name) is value:
-                    self.values[name] = kwargs[name]
         return kwargs
 
     def _executed(self, node: Node, kwargs: dict[str, Any], place: Place, key: str | None) -> Any:

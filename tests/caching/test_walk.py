@@ -125,21 +125,23 @@ def test_readers_of_what_changed_are_not_mixed_with_what_was_before(tmp_path):
     place = str(clock)
 
     def now(x: int) -> str:
+        RAN.append("now")
         return Path(place).read_text()
 
     def before(now: str) -> str:
-        return now
+        return f"{now} before"
 
     def both(now: str, before: str, k: int) -> tuple:
         return (now, before, k)
 
     dr = built(tmp_path / "cache", now, before, both).build()
     clock.write_text("one")
-    assert dr.execute(["both"], inputs={"x": 1, "k": 1}) == {"both": ("one", "one", 1)}
+    assert dr.execute(["both"], inputs={"x": 1, "k": 1}) == {"both": ("one", "one before", 1)}
     clock.write_text("two")
     (tmp_path / "cache" / version(dr, "now")).unlink()
     result = dr.execute(["both", "before"], inputs={"x": 1, "k": 2})
-    assert result == {"both": ("two", "two", 2), "before": "two"}
+    assert result == {"both": ("two", "two before", 2), "before": "two before"}
+    assert ran() == ["now", "now"]
     again = dr.execute(["both", "before"], inputs={"x": 1, "k": 2})
     assert again == result
 

@@ -568,3 +568,10 @@ def test_a_store_that_others_hold_is_waited_for(tmp_path):
     store = SQLiteMetadataStore(tmp_path, {"factory": Held})
     store.set("k", "v", "r")
     assert (store.get("k"), Held.refusals) == ("v", [])
+
+
+def test_who_reads_what_is_disabled_runs_each_time(tmp_path):
+    dr = builder(tmp_path, a, b, disable=["a"]).build()
+    for _ in range(2):
+        assert dr.execute(["b"], inputs={"x": 1}) == {"b": 20}
+    assert ran() == ["a", "a", "b", "b"]

@@ -312,3 +312,9 @@ def test_results_are_written_when_python_ends_if_that_is_wanted(tmp_path):
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
     store = FileResultStore(tmp_path / ".hamilton_cache")
     assert (store.get("kept"), store.exists("gone")) == (1, False)
+
+
+def test_a_result_of_which_a_byte_changed_is_seen():
+    torn = packed(b"aaaa").replace(b"aaaa", b"aaab")
+    with pytest.raises(ResultRetrievalError, match="not whole"):
+        unpacked(torn, "v")

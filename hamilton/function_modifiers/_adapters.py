@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, Never, TypeVar
+from typing import Any, Final, Generic, Never, Protocol, TypeVar
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -21,6 +21,36 @@ METADATA: Final[Any] = dict[str, Any]
 """The type of what is told of what was loaded or saved."""
 
 Adapter = type[AdapterCommon]
+
+
+class Refusal(Protocol):
+    """Makes the error of arguments that are not taken."""
+
+    def __call__(
+        self, noun: str, called: str, extra: Sequence[str], known: Sequence[str]
+    ) -> Exception:
+        """Make it of what was called, with what, and what it takes."""
+
+
+def extra_parameters(
+    noun: str, called: str, extra: Sequence[str], known: Sequence[str]
+) -> InvalidDecoratorException:
+    """Give the error of a decorator: ``Extra parameters for loader: ...``."""
+    return InvalidDecoratorException(
+        f"Extra parameters for {noun}: {called} {', '.join(extra)}. "
+        f"{did_you_mean(extra[0], known)} Choices for parameters are: {', '.join(known)}."
+    )
+
+
+def unexpected_keyword(
+    noun: str, called: str, extra: Sequence[str], known: Sequence[str]
+) -> TypeError:
+    """Give the error that Python has for a call with a wrong keyword."""
+    del noun
+    return TypeError(
+        f"{called} got an unexpected keyword argument {extra[0]!r}. "
+        f"{did_you_mean(extra[0], known)} It takes: {', '.join(known)}."
+    )
 
 
 class Candidates:
@@ -67,23 +97,28 @@ class Candidates:
         """What they are: loaders or savers."""
         return "loader" if self._found_in is registry.LOADER_REGISTRY else "saver"
 
-    def refuse_unknown(self, names: Iterable[str], caller: str) -> None:
+    def refuse_unknown(self, names: Iterable[str], caller: str, refusal: Refusal) -> None:
         """Refuse arguments that none of the adapters takes.
+
+        Parameters
+        ----------
+        names
+            The arguments.
+        caller
+            What they are given to, for the message.
+        refusal
+            Makes the error.
 
         Raises
         ------
-        TypeError
-            As a call with a wrong keyword does.
+        Exception
+            What the refusal makes for the first of them.
         """
-        unknown = [name for name in names if name not in self.fields(everything=False)]
-        known = self.fields() if unknown else {}
-        for name in unknown:
-            if name not in known:
-                msg = (
-                    f"{caller} got an unexpected keyword argument {name!r}. "
-                    f"{did_you_mean(name, known)} It takes: {', '.join(known)}."
-                )
-                raise TypeError(msg)
+        maybe = [name for name in names if name not in self.fields(everything=False)]
+        known = list(self.fields()) if maybe else []
+        unknown = [name for name in maybe if name not in known]
+        if unknown:
+            raise refusal(self.noun, caller, unknown, known)
 
     def choose(self, type_: Any) -> Adapter | None:
         """Choose the adapter for a type.
@@ -125,22 +160,31 @@ class Keyed(Generic[T]):
         What a key stands for, for messages.
     make
         Called with the candidates of a key, and with what the attribute is called with.
+    refusal
+        Makes the error of arguments that no adapter of a key takes.
     """
 
     def __init__(
-        self, found_in: registry.AdapterRegistry, name: str, noun: str, make: Callable[..., T]
+        self,
+        found_in: registry.AdapterRegistry,
+        name: str,
+        noun: str,
+        make: Callable[..., T],
+        refusal: Refusal = unexpected_keyword,
     ) -> None:
         self._found_in = found_in
         self._name = name
         self._noun = noun
         self._make = make
+        self._refusal = refusal
 
     def __getattr__(self, key: str) -> KeyCall[T]:
         if key.startswith("_"):  # asked for by Python and its tools, never a key
             raise AttributeError(key)
         if key not in self._found_in:
             raise AttributeError(self._unknown(key), name=key, obj=self)
-        return KeyCall(f"{self._name}.{key}", Candidates(self._found_in, key), self._make)
+        candidates = Candidates(self._found_in, key)
+        return KeyCall(f"{self._name}.{key}", candidates, self._make, self._refusal)
 
     def __call__(self, *args: Never, **kwargs: Never) -> Never:
         """Say that a key is missing."""
@@ -175,13 +219,18 @@ class KeyCall(Generic[T]):
         The adapters of the key.
     make
         Called with the candidates and the arguments.
+    refusal
+        Makes the error of arguments that none of the adapters takes.
     """
 
-    def __init__(self, name: str, candidates: Candidates, make: Callable[..., T]) -> None:
+    def __init__(
+        self, name: str, candidates: Candidates, make: Callable[..., T], refusal: Refusal
+    ) -> None:
         self.__name__ = self.__qualname__ = name
         self.__doc__ = f"Take the arguments of the adapters of {candidates.key!r}."
         self._candidates = candidates
         self._make = make
+        self._refusal = refusal
 
     def __call__(self, *args: Any, **kwargs: Any) -> T:
         """Make what the key stands for.
@@ -189,12 +238,12 @@ class KeyCall(Generic[T]):
         Raises
         ------
         TypeError
-            If an argument is missing, or none of the adapters takes one.
+            If an argument is missing, or none of the adapters takes one; of decorators the latter
+            is an InvalidDecoratorException.
         """
         own = inspect.signature(self._make)
-        self._candidates.refuse_unknown(
-            [name for name in kwargs if name not in own.parameters], f"{self.__name__}()"
-        )
+        others = [name for name in kwargs if name not in own.parameters]
+        self._candidates.refuse_unknown(others, f"{self.__name__}()", self._refusal)
         try:
             own.bind(self._candidates, *args, **kwargs)
         except TypeError as error:
@@ -378,9 +427,9 @@ def check_arguments(adapter: Adapter, given: Mapping[str, Any], place: str) -> N
 
 
 def _arguments(adapter: Adapter, kwargs: Mapping[str, Any]) -> dict[str, Argument]:
-    types = arguments_of(adapter)
+    types, required = arguments_of(adapter), adapter.get_required_arguments()
     return {
-        name: bind(given, Upstream(name, types[name]), name)
+        name: bind(given, Upstream(name, types[name], name in required), name)
         if is_dependency(given)
         else Literal(given)
         for name, given in kwargs.items()

@@ -18,6 +18,7 @@ from hamilton.function_modifiers._adapters import (
     Candidates,
     Keyed,
     chosen,
+    extra_parameters,
     loader_nodes,
     saver_node,
 )
@@ -269,10 +270,12 @@ def _save_to(
     return SaveToDecorator(candidates, output_name_, target_, **kwargs)
 
 
-load_from: Final = Keyed(registry.LOADER_REGISTRY, "load_from", "loader", _load_from)
+load_from: Final = Keyed(
+    registry.LOADER_REGISTRY, "load_from", "loader", _load_from, extra_parameters
+)
 """Loaders by key: ``@load_from.csv(path=..., inject_=None)``."""
 
-save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to)
+save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to, extra_parameters)
 """Savers by key: ``@save_to.csv(path=..., output_name_=None, target_=None)``."""
 
 

@@ -254,9 +254,86 @@ def test_a_parameter_without_annotation_is_refused_when_building(graph_of):
         graph_of(load_from.json(path="f")(bare))
 
 
-def test_a_loader_that_no_key_takes_an_argument_of_is_refused():
-    with pytest.raises(TypeError, match=r"load_from.json.*unexpected keyword argument 'paths'"):
-        load_from.json(paths="f")
+@pytest.mark.parametrize(
+    ("decorate", "words"),
+    [
+        (lambda: load_from.json(paths="f"), r"loader: load_from.json\(\) paths.*mean 'path'"),
+        (lambda: load_from.literal(value=3, extra=1), r"loader: .* extra.*Choices .* are: value"),
+        (lambda: save_to.memory(paths="f"), r"saver: save_to.memory\(\) paths"),
+    ],
+)
+def test_arguments_that_no_adapter_of_the_key_takes_are_refused(decorate, words):
+    with pytest.raises(InvalidDecoratorException, match=f"^Extra parameters for {words}"):
+        decorate()
+
+
+@dataclass
+class Repeating(DataLoader):
+    """Loads a text, repeated; twice unless told otherwise."""
+
+    text: str
+    times: int = 2
+
+    @classmethod
+    def applicable_types(cls):
+        return [str]
+
+    @classmethod
+    def name(cls):
+        return "repeating"
+
+    def load_data(self, type_):
+        return self.text * self.times, {}
+
+
+@dataclass
+class Bracketing(DataSaver):
+    """Tells the value between a bracket and its mirror image; round ones unless told otherwise."""
+
+    opening: str = "("
+    closing: str = ")"
+
+    @classmethod
+    def applicable_types(cls):
+        return [str]
+
+    @classmethod
+    def name(cls):
+        return "bracketing"
+
+    def save_data(self, data):
+        return {"saved": f"{self.opening}{data}{self.closing}"}
+
+
+def shout(heard: str) -> str:
+    return heard.upper()
+
+
+def repeating(*, is_dynamic):
+    loaded = LoadFromDecorator([Repeating], text=source("word"), times=source("often"))(shout)
+    saved = SaveToDecorator([Bracketing], output_name_="kept", opening=source("bracket"))(loaded)
+    builder = driver.Builder().with_modules(create_temporary_module(saved)).with_cache()
+    if is_dynamic:
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    return builder.build()
+
+
+@pytest.mark.parametrize("is_dynamic", [False, True], ids=["plain", "dynamic"])
+def test_an_optional_argument_whose_source_is_not_there_keeps_its_default(
+    is_dynamic, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    dr = repeating(is_dynamic=is_dynamic)
+    for _ in range(2):
+        assert dr.execute(["kept"], inputs={"word": "ho"}) == {"kept": {"saved": "(HOHO)"}}
+        given = {"word": "ho", "often": 1, "bracket": "["}
+        assert dr.execute(["kept"], inputs=given) == {"kept": {"saved": "[HO)"}}
+
+
+def test_a_required_argument_whose_source_is_not_there_is_a_missing_input(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="Required input word not provided"):
+        repeating(is_dynamic=False).execute(["kept"], inputs={"often": 1})
 
 
 def test_the_signature_of_a_key_has_its_arguments():

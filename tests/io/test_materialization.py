@@ -155,6 +155,32 @@ def test_an_input_that_a_saver_reads_is_asked_for():
         )
 
 
+@pytest.mark.parametrize(
+    ("given", "stored", "loaded"),
+    [({}, "é".encode(), "Ã©"), ({"saved_as": "latin-1"}, b"\xe9", "é")],
+    ids=["not there", "there"],
+)
+def test_an_optional_argument_that_no_input_gives_keeps_its_default(
+    tmp_path, given, stored, loaded
+):
+    def text() -> str:
+        return "é"
+
+    def copied(text: str) -> str:
+        return text
+
+    kept, other = tmp_path / "kept.txt", tmp_path / "other.txt"
+    other.write_bytes("é".encode("latin-1") if given else "Ã©".encode())
+    save = to.file(id="m", dependencies=["text"], path=str(kept), encoding=source("saved_as"))
+    load = from_.file("text", path=str(other), encoding=source("saved_as"))
+
+    built(text).materialize(save, inputs=given)
+    _, values = built(text, copied).materialize(load, additional_vars=["copied"], inputs=given)
+
+    assert kept.read_bytes() == stored
+    assert values == {"copied": loaded}
+
+
 def test_an_override_takes_the_place_of_what_is_saved():
     told, _ = built().materialize(to.memory(id="m", dependencies=["a"]), overrides={"a": {}})
 

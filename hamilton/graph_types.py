@@ -66,7 +66,7 @@ class HamiltonNode:
             documentation=node.doc,
             required_dependencies=dependencies.keys() - optional,
             optional_dependencies=optional,
-            optional_dependencies_default_values=node.default_values,
+            optional_dependencies_default_values=node.default_parameter_values,
         )
 
     @property

@@ -12,6 +12,7 @@ frozen dataclass. Nothing reads them by position, but for the placing of sub-DAG
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
@@ -108,6 +109,8 @@ class Group(NamedTuple):
 
 Argument = Upstream | Literal | Group
 """What fills a parameter."""
+
+_EDITING: Final = "hamilton.function_modifiers._editing"
 
 made_of: Final = tuple.__new__
 """Makes a node or an upstream of all its fields, in two thirds of the time of calling its class."""
@@ -215,13 +218,18 @@ class Node(_Fields):
         return {name: (up.type, kinds[up.required]) for name, up in self.dependencies.items()}
 
     @property
-    def default_values(self) -> dict[str, Any]:
+    def default_parameter_values(self) -> dict[str, Any]:
         """Default values of the nodes that need not be there, by the name of the node."""
         return {
             argument.name: self.defaults[parameter]
             for parameter, argument in self.arguments.items()
             if isinstance(argument, Upstream) and parameter in self.defaults
         }
+
+    @property
+    def namespace(self) -> tuple[str, ...]:
+        """What stands before the last dot of the name, part by part."""
+        return tuple(self.name.split(".")[:-1])
 
     @property
     def documentation(self) -> str:
@@ -242,6 +250,20 @@ class Node(_Fields):
     def callable(self) -> BoundCall:
         """The function, to be called with dependency names in place of parameter names."""
         return BoundCall(self)
+
+    @staticmethod
+    def from_fn(fn: Callable[..., Any], name: str | None = None) -> Node:
+        """Make the plain node of a function, for decorators that users write.
+
+        Parameters
+        ----------
+        fn
+            An annotated function; its decorators are not looked at.
+        name
+            The node's name; the function's by default.
+        """
+        editing = importlib.import_module(_EDITING)  # it stands above: only users come this way
+        return editing.editable_node(fn, name or fn.__name__)  # type: ignore[no-any-return]
 
     def evolve(self, **changes: Any) -> Self:
         """Give this node with some fields changed.

@@ -122,7 +122,7 @@ class Flow:
         _refuse_arguments(called, values)
         defaults = {
             name: StandIn(name, value, self.place, check=False)
-            for name, value in called.default_values.items()
+            for name, value in called.default_parameter_values.items()
         }
         given = {
             name: stand_in(name, value, self.place, door=Door.VALUE)

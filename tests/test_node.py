@@ -168,7 +168,12 @@ def test_the_older_names_tell_the_same():
 
 
 def test_defaults_are_told_by_the_name_of_the_node():
-    assert NODE.default_values == {"o": 0.0}
+    assert NODE.default_parameter_values == {"o": 0.0}
+
+
+@pytest.mark.parametrize(("name", "namespace"), [("a", ()), ("a.b.c", ("a", "b"))])
+def test_the_namespace_of_a_node_is_what_stands_before_the_last_dot(name, namespace):
+    assert Node(name, int).namespace == namespace
 
 
 def test_an_input_is_given_from_outside():

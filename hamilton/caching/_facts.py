@@ -142,7 +142,7 @@ def _facts(node: Node, behavior: CachingBehavior, version: str | None) -> NodeFa
 
 
 def _default_versions(node: Node) -> dict[str, str]:
-    return {name: version_of(value) for name, value in node.default_values.items()}
+    return {name: version_of(value) for name, value in node.default_parameter_values.items()}
 
 
 def _storage(node: Node) -> Mapping[str, Any]:

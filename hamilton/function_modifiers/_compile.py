@@ -24,6 +24,7 @@ from hamilton.function_modifiers._signatures import (
 from hamilton.function_modifiers.base import (
     Absent,
     Creator,
+    Decided,
     Modifier,
     Resolver,
     Stage,
@@ -33,7 +34,6 @@ from hamilton.function_modifiers.base import (
 )
 from hamilton.function_modifiers.configuration import Variants, otherwise, resolvers_of
 from hamilton.function_modifiers.configuration import config as config_modifier
-from hamilton.function_modifiers.delayed import resolve as delayed
 from hamilton.node import Flat, Node, NodeType, Upstream, location, made_of
 
 _STANDARD: Final = NodeType.STANDARD  # an enum is slow to ask
@@ -218,7 +218,7 @@ class Compiler:
         for record in records:
             if isinstance(record, otherwise):
                 decided.append(record.decide(self._others(function), self.config))
-            elif isinstance(record, delayed):
+            elif isinstance(record, Decided):
                 made = record.decide(function, self.config)
                 made.validate(function)
                 others = [one for one in (*decided, *records) if one is not record]

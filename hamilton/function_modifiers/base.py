@@ -19,6 +19,7 @@ from enum import IntEnum
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
 
+from hamilton._rooms import opener
 from hamilton.errors import (
     InvalidDecoratorException,
     MissingConfigParametersException,
@@ -27,6 +28,23 @@ from hamilton.errors import (
 from hamilton.function_modifiers._inside import NON_FINAL, Inside
 from hamilton.io.data_adapters import save_with
 from hamilton.node import Node, Upstream, location
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the module
+    _ROOMS = {
+        "custom": (
+            "DynamicResolver",
+            "NodeCreator",
+            "NodeDecorator",
+            "NodeExpander",
+            "NodeInjector",
+            "NodeResolver",
+            "NodeTransformer",
+            "NodeTransformLifecycle",
+            "SingleNodeNodeTransformer",
+            "SubDAGModifier",
+        )
+    }
+    __getattr__ = opener(__name__, _ROOMS, package="hamilton.function_modifiers")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -147,7 +165,7 @@ class Modifier:
         """Give the nodes that stand in place of those made so far."""
         raise NotImplementedError
 
-    def required_config(self) -> Sequence[str]:
+    def required_config(self) -> Sequence[str] | None:
         """Name the configuration keys that must be given."""
         return ()
 
@@ -170,6 +188,16 @@ class Creator(Modifier):
         self, function: Callable[..., Any], name: str, compiler: Compiling
     ) -> Sequence[Node]:
         """Make the nodes of a function that goes by a name."""
+        raise NotImplementedError
+
+
+class Decided(Modifier):
+    """Stands for the record that the configuration decides."""
+
+    stage = Stage.RESOLVE
+
+    def decide(self, function: Callable[..., Any], config: Mapping[str, Any]) -> Modifier:
+        """Give the record that stands in this one's place under a configuration."""
         raise NotImplementedError
 
 
@@ -396,7 +424,7 @@ def require_config(
     MissingConfigParametersException
         Naming the keys.
     """
-    missing = [key for key in modifier.required_config() if key not in config]
+    missing = [key for key in modifier.required_config() or () if key not in config]
     if missing:
         msg = (
             f"The following configurations are required by @{_name(modifier)} on "

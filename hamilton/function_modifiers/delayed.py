@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
-from hamilton.function_modifiers.base import Modifier, Stage
+from hamilton.function_modifiers.base import Decided, Modifier
 from hamilton.node import location
 from hamilton.settings import ENABLE_POWER_USER_MODE
 
@@ -21,7 +21,7 @@ class ResolveAt(Enum):
     CONFIG_AVAILABLE = "config_available"
 
 
-class resolve(Modifier):
+class resolve(Decided):
     """Decorate a function with what a callable makes of the configuration.
 
     Parameters
@@ -37,8 +37,6 @@ class resolve(Modifier):
     The configuration must have ``settings.ENABLE_POWER_USER_MODE`` true: a graph that depends on
     values is harder to read.
     """
-
-    stage = Stage.RESOLVE
 
     def __init__(self, *, when: ResolveAt, decorate_with: Callable[..., Any]) -> None:
         self.when = ResolveAt(when)

@@ -69,7 +69,7 @@ def test_parameters_are_dependencies_and_those_with_a_default_are_optional():
         "rate": (float, False),
         "rounded": (bool | None, False),
     }
-    assert node_of(price).default_values == {"rate": 0.19, "rounded": None}
+    assert node_of(price).default_parameter_values == {"rate": 0.19, "rounded": None}
 
 
 def test_a_function_without_documentation_has_an_empty_one():
@@ -124,7 +124,7 @@ def test_a_wrapped_function_has_the_parameters_of_what_it_wraps():
 
     node = node_of(wrapper)
     assert list(node.dependencies) == ["net", "rate", "rounded"]
-    assert node.default_values == {"rate": 0.19, "rounded": None}
+    assert node.default_parameter_values == {"rate": 0.19, "rounded": None}
     assert node.call({"net": 100.0, "rate": 0.5}) == 150.0
 
 

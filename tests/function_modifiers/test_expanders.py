@@ -54,7 +54,7 @@ def test_a_parameter_that_is_not_mentioned_stays_as_it_was(graph_of):
 def test_a_source_for_an_optional_parameter_is_optional(graph_of):
     graph = graph_of(parameterize(half={"fee": source("fees")})(price))
     assert not graph["half"].dependencies["fees"].required
-    assert graph["half"].default_values == {"fees": 1.0}
+    assert graph["half"].default_parameter_values == {"fees": 1.0}
 
 
 def test_the_function_may_be_one_of_its_nodes(graph_of):

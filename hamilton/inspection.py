@@ -111,8 +111,10 @@ def _listed(value: Any) -> Sequence[Any]:
 def _refuse_bad_filter(wanted: TagFilter) -> None:
     for key, values in wanted.items():
         texts = values if isinstance(values, (list, tuple)) else [values]
-        if values is not None and not all(isinstance(text, str) for text in texts):
+        are_texts = texts and all(isinstance(text, str) for text in texts)
+        if values is not None and not are_texts:
             msg = (
-                f"All tag query values must be a string or list of strings; {key!r} is {values!r}."
+                f"All tag query values must be a string or list of strings; {key!r} is {values!r}. "
+                "None asks for the tag alone."
             )
             raise RequestError(msg)

@@ -72,14 +72,15 @@ def find_regions(graph: Graph) -> Regions:
     collects: dict[str, Mapping[str, str]] = {}
     streams: dict[str, frozenset[str]] = {}
     problems: list[HamiltonError] = []
+    unplaced: set[str] = set()  # how often these run is not known, so neither of what reads them
+    reads = graph.reads
     for name in graph.upstream(graph):
         node = graph[name]
-        try:
-            closed = _closed(node, graph, paths)
-            path = _path(node, graph, paths, closed)
-        except RegionError as problem:
-            problems.append(problem)
+        placed = _placed(node, graph, paths, problems) if unplaced.isdisjoint(reads[name]) else None
+        if placed is None:
+            unplaced.add(name)
             continue
+        closed, path = placed
         _tell_mixed(node, graph, closed, problems)
         if path:
             paths[name] = path
@@ -89,8 +90,20 @@ def find_regions(graph: Graph) -> Regions:
     problems += _shared_streams(graph, collects, streams)
     problems += _own_collections(graph, paths, collects)
     raise_all(problems)
-    reads = {name: _with(graph.reads[name], collects.get(name, {}).values()) for name in graph}
-    return Regions(paths, collects, streams, reads)
+    closing = {name: _with(reads[name], collects.get(name, {}).values()) for name in graph}
+    return Regions(paths, collects, streams, closing)
+
+
+def _placed(
+    node: Node, graph: Graph, paths: Mapping[str, Path], problems: list[HamiltonError]
+) -> tuple[Mapping[str, str], Path] | None:
+    """Give what a node closes and the expansions around it; none, and a problem, if it cannot be."""
+    try:
+        closed = _closed(node, graph, paths)
+        return closed, _path(node, graph, paths, closed)
+    except RegionError as problem:
+        problems.append(problem)
+        return None
 
 
 def _shared_streams(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from types import FunctionType
 from typing import Any, Final, Self, overload
 
@@ -201,6 +201,16 @@ def _refuse_bare(kind: str, name: object) -> None:
         raise bare(f"config.{kind}", name)
 
 
+def _refuse_lone(kind: str, pairs: Mapping[str, Any]) -> None:
+    for key, value in pairs.items():
+        if not isinstance(value, (Container, Iterable)):
+            msg = (
+                f"config.{kind}({key}={value!r}) needs a list of values: {key}=[{value!r}], or "
+                f"config.{kind.removesuffix('_in')}({key}={value!r}) for the one."
+            )
+            raise InvalidDecoratorException(msg)
+
+
 def _is_there(records: Sequence[Resolver], configuration: Mapping[str, Any]) -> bool:
     return all(record.resolve("name", configuration) is not None for record in records)
 
@@ -259,8 +269,15 @@ def conditional(kind: str, name: str | None, pairs: Mapping[str, Any]) -> config
         The node's name; ``None`` for the function's.
     pairs
         What each key is compared with; a key may be called ``name``.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If a key that may have several values is given one that is no group of them.
     """
     _refuse_bare(kind, name)
+    if kind.endswith("_in"):
+        _refuse_lone(kind, pairs)
     test, words = _TESTS[kind]
 
     def resolves(configuration: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from hamilton import htypes, registry
-from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.errors import InvalidDecoratorException, Suggestions, did_you_mean
 from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
 from hamilton.node import Argument, Literal, Node, NodeType, Upstream, location
@@ -172,17 +172,15 @@ class extract_fields(Modifier):
         return self._of_plain_dict(function, get_args(returned))
 
     def _of_typed_dict(self, function: Callable[..., Any], hints: Fields) -> Fields:
-        wanted = self.typed if self.typed is not None else {n: hints.get(n) for n in self.names}
-        unknown = [name for name in wanted if name not in hints]
-        other = [n for n in wanted if n in hints and self.typed and wanted[n] != hints[n]]
-        if unknown or other:
+        wanted = self.typed or dict.fromkeys(self.names or hints, Any)
+        problems = _not_in(hints, wanted) + _of_other_types(hints, wanted)
+        if problems:
             msg = (
-                f"The fields {', '.join([*unknown, *other])} are not those of the TypedDict that "
-                f"{_place(function)} returns: {dict(hints)}. "
-                f"{did_you_mean(next(iter([*unknown, *other])), hints)}"
+                f"The fields are not those of the TypedDict that {_place(function)} returns, "
+                f"{dict(hints)}: {' '.join(problems)}"
             )
-            raise InvalidDecoratorException(msg.strip())
-        return {name: hints[name] for name in wanted} or hints
+            raise InvalidDecoratorException(msg)
+        return self.typed or {name: hints[name] for name in wanted}
 
     def _of_plain_dict(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Fields:
         if not arguments:
@@ -417,6 +415,20 @@ def _field_names(
     if isinstance(fields, str):
         return (fields, *others)
     return (*fields, *others)
+
+
+def _not_in(hints: Fields, wanted: Fields) -> list[str]:
+    near = Suggestions(hints)
+    unknown = [name for name in wanted if name not in hints]
+    return [f"There is no field {name!r}. {near.sentence(name)}".strip() for name in unknown]
+
+
+def _of_other_types(hints: Fields, wanted: Fields) -> list[str]:
+    return [
+        f"The field {name!r} has the type {hints[name]}, not {type_}."
+        for name, type_ in wanted.items()
+        if name in hints and not htypes.fits(type_, hints[name])
+    ]
 
 
 def _refuse_bad_field(name: Any, type_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from hamilton.errors import DuplicateNodeError, InvalidDecoratorException, UnknownNodeError
@@ -140,6 +141,25 @@ def test_the_condition_is_told_in_words_when_the_absent_node_is_asked_for(
     with pytest.raises(UnknownNodeError) as caught:
         graph_of(price__x, **falsifying).require(["price"])
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind", "one"),
+    [(config.when_in, "when_in", "when"), (config.when_not_in, "when_not_in", "when_not")],
+    ids=["in", "not in"],
+)
+def test_a_value_alone_where_several_are_wanted_is_refused_with_what_to_write(condition, kind, one):
+    with pytest.raises(InvalidDecoratorException) as caught:
+        condition(a=[1], m=3)
+    assert str(caught.value) == (
+        f"config.{kind}(m=3) needs a list of values: m=[3], or config.{one}(m=3) for the one."
+    )
+
+
+@pytest.mark.parametrize("group", [[1, 2], (1,), {1}, range(2), {1: "x"}, np.array([1, 2])])
+def test_values_may_come_in_every_kind_of_group(group):
+    assert is_there(config.when_in(a=group), {"a": 1})
+    assert not is_there(config.when_not_in(a=group), {"a": 1})
 
 
 def test_the_keys_used_are_told_by_a_tag(graph_of):

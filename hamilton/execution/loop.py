@@ -44,6 +44,8 @@ IDLE_STEPS: Final = 3
 
 SHORTEST_PAUSE_S: Final = 0.0001
 LONGEST_PAUSE_S: Final = 0.02
+LONGEST_WAIT_S: Final = 0.2
+"""How long a signal may wait to be heard."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,7 +249,7 @@ class TaskLoop:
     def _wait(self) -> None:
         __tracebackhide__ = True
         if not self._polled:
-            self._came_back(self._done.get())
+            self._came_back(self._next_done())
             return
         pause = SHORTEST_PAUSE_S
         while True:
@@ -262,6 +264,19 @@ class TaskLoop:
                 pause = min(2 * pause, LONGEST_PAUSE_S)
             else:
                 return
+
+    def _next_done(self) -> Submitted | Pull:
+        """Wait for what ends next.
+
+        A signal that comes in the instant before a wait begins does not end the wait, so that it
+        would be heard only when a task ends: the wait is short, and taken up again.
+        """
+        __tracebackhide__ = True
+        while True:
+            try:
+                return self._done.get(timeout=LONGEST_WAIT_S)
+            except queue.Empty:
+                continue
 
     def _came_back(self, ended: Submitted | Pull) -> None:
         __tracebackhide__ = True

@@ -9,6 +9,7 @@ from collections import abc
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, Optional, Union
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -381,6 +382,10 @@ VALUE_DOES_NOT_FIT = [
     ({}, Row),
     ([], Row),
     (Base(), Named),
+    (pd.DataFrame({"a": [1, 2]}), Literal["a", "b"]),
+    (np.array([1, 2]), Literal[1, 2] | str),
+    (np.array(1), abc.Iterable[int]),
+    (np.array(1), set[int]),
     (1, 3),
     (1, ClassVar[int]),
 ]

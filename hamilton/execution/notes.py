@@ -76,7 +76,7 @@ def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
     lines = [f"in node {node.name!r} ({origin(node)}), needed for {path[-1]!r}"]
     if len(path) > 1:
         lines.append(f"  {' -> '.join(path)}")
-    lines += [f"  {name}: {_safely_in_short(value)}" for name, value in values.items()]
+    lines += [f"  {name}: {safely_in_short(value)}" for name, value in values.items()]
     return "\n".join(lines)
 
 
@@ -116,7 +116,8 @@ def in_short(value: Any) -> str:
     return name
 
 
-def _safely_in_short(value: Any) -> str:
+def safely_in_short(value: Any) -> str:
+    """Describe a value as :func:`in_short` does, by its type alone where that fails."""
     try:
         return in_short(value)
     except Exception:  # noqa: BLE001 - a value that cannot be described is still a value

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from hamilton import htypes
 from hamilton.errors import BuilderError, InputError, Suggestions
-from hamilton.execution.notes import in_short
+from hamilton.execution.notes import safely_in_short
 from hamilton.graph import Graph
 from hamilton.settings import ENABLE_POWER_USER_MODE
 
@@ -58,7 +58,7 @@ def idle(
     if looks_at_types:
         problems += [
             f"Type requirement mismatch. Expected {name}:{graph[name].type} got "
-            f"{in_short(value)}:{type(value)} instead, for an override."
+            f"{safely_in_short(value)}:{type(value)} instead, for an override."
             for name, value in overrides.items()
             if name in graph and not htypes.value_fits(value, graph[name].type)
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import collections.abc
 import inspect
+import itertools
 import types
 import typing
 from collections.abc import Iterable
@@ -107,7 +108,10 @@ def _value_fits_union(value: Any, wanted: Any) -> bool:
 
 
 def _value_fits_literal(value: Any, wanted: Any) -> bool:
-    return value in get_args(wanted)
+    try:
+        return value in get_args(wanted)
+    except (TypeError, ValueError):  # a frame, whose comparison has no truth value
+        return False
 
 
 def _value_fits_tuple(value: Any, wanted: Any) -> bool:
@@ -174,7 +178,11 @@ def _items_fit(value: Any, origin: Any, kinds: tuple[Any, ...]) -> bool:
         return False
     if len(kinds) != 1 or not isinstance(value, collections.abc.Collection):
         return True
-    return all(value_fits(item, kinds[0]) for item in _first(value))
+    try:
+        items = iter(value)
+    except TypeError:  # an array without dimensions
+        return False
+    return all(value_fits(item, kinds[0]) for item in itertools.islice(items, 1))
 
 
 def _class_itself(wanted: Any) -> type:
@@ -193,9 +201,3 @@ def _items(value: Any, wanted: Any) -> Iterable[tuple[Any, Any]]:
     if isinstance(value, (list, tuple, set, frozenset, collections.deque)) and kinds:
         return [(item, kinds[0]) for item in value]
     return ()
-
-
-def _first(values: typing.Collection[Any]) -> typing.Iterator[Any]:
-    for item in values:
-        yield item
-        return

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+from typing import Literal
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, async_driver, driver
@@ -79,6 +82,26 @@ def test_an_override_of_a_wrong_type_takes_the_place_of_its_node(caplog):
     assert built().build().execute(["items"], overrides={"items": "text"}) == {"items": "text"}
     (told,) = records(caplog)
     assert "Expected items:list[int] got 'text':<class 'str'> instead, for an override" in told
+
+
+class Anything:
+    """Has whatever is asked for, and none of it is of use."""
+
+    def __getattr__(self, name):
+        return Anything()
+
+
+@pytest.mark.parametrize("value", [Anything(), pd.DataFrame({"a": [1]}), np.array(1), {}])
+def test_every_value_may_take_the_place_of_a_node(caplog, value):
+    def mode() -> Literal["fast", "slow"]:
+        return "fast"
+
+    module = ad_hoc_utils.create_temporary_module(mode)
+    dr = driver.Builder().with_modules(module).build()
+
+    assert dr.execute(["mode"], overrides={"mode": value})["mode"] is value
+    (told,) = records(caplog)
+    assert f":{type(value)} instead, for an override" in told
 
 
 def test_one_record_tells_of_all_that_is_given_without_effect(caplog):

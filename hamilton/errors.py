@@ -20,6 +20,8 @@ Each error derives from :class:`HamiltonError` and from the builtin that its use
     │   ├── UnknownNodeError                no node has the name that was asked for
     │   └── InputError                      an input is missing, of a wrong type, or given twice
     ├── BuilderError (ValueError)           a driver is put together wrongly
+    │   └── UnknownFormatError (KeyError)   no saver and loader write and read a cached value so
+    ├── UnknownBehaviorError (KeyError)     the cache has no behaviour of that name
     └── ResultError (ValueError)            outputs cannot be joined into the result asked for
 
 An error's attributes carry the facts of its message. An error of a user's function is raised as it
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 class HamiltonError(Exception):
     """The root of all errors that Hamilton raises."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # of a KeyError too, which would quote its message
 
     def joined_with(self, others: Sequence[HamiltonError]) -> Self:
         """Give this error with the messages of others after its own.
@@ -149,6 +154,21 @@ class InputError(RequestError):
 
 class BuilderError(HamiltonError, ValueError):
     """A driver cannot be put together from these parts."""
+
+
+class UnknownFormatError(BuilderError, KeyError):
+    """``@cache(format=...)`` names no saver and loader for the type of its node."""
+
+
+class UnknownBehaviorError(HamiltonError, KeyError):
+    """The cache has no behaviour of that name."""
+
+    @classmethod
+    def of(cls, name: object, known: Iterable[str]) -> Self:
+        """Say which, and which there are."""
+        return cls(
+            f"{name!r} is an invalid `CachingBehavior` value. Choose one of {', '.join(known)}."
+        )
 
 
 class ResultError(HamiltonError, ValueError):
@@ -297,6 +317,8 @@ __all__ = [
     "SingleTargetError",
     "StreamClosedError",
     "Suggestions",
+    "UnknownBehaviorError",
+    "UnknownFormatError",
     "UnknownNodeError",
     "ValidationException",
     "did_you_mean",

@@ -12,7 +12,7 @@ from hamilton.caching.behavior import Behaviors, CachingBehavior
 from hamilton.caching.fingerprinting import version_of
 from hamilton.caching.stores.file import path_argument
 from hamilton.code_version import CodeVersions, NoFingerprintError
-from hamilton.errors import BuilderError
+from hamilton.errors import UnknownFormatError
 from hamilton.function_modifiers._adapters import Candidates
 from hamilton.graph import Graph
 from hamilton.htypes import is_collect, is_stream
@@ -48,7 +48,7 @@ class FactFinder:
 
         Raises
         ------
-        ValueError
+        UnknownFormatError
             If a node is to be stored in a format that there is none of for its type.
         """
         assert run.graph is not None  # noqa: S101 - it is found where the driver is
@@ -158,7 +158,7 @@ def _storage(node: Node) -> Mapping[str, Any]:
             f"@cache(format={key!r}): there is no saver and loader of that name for "
             f"{node.name}, which is {node.type}. Choose another format, or register one."
         )
-        raise BuilderError(msg)
+        raise UnknownFormatError(msg)
     for adapter in found.values():
         path_argument(adapter)
     return {**found, "type_": node.type}

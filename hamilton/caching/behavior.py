@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
 
-from hamilton.errors import BuilderError, HamiltonError
+from hamilton.errors import BuilderError, UnknownBehaviorError
 from hamilton.node import Node, NodeType
 
 BehaviorName = Literal["default", "recompute", "ignore", "disable"]
@@ -49,16 +49,8 @@ class CachingBehavior(Enum):
         try:
             return cls[string.upper()]
         except (KeyError, AttributeError):
-            names = ", ".join(behavior.name.lower() for behavior in cls)
-            msg = f"{string!r} is an invalid `CachingBehavior` value. Choose one of {names}."
-            raise UnknownBehaviorError(msg) from None
-
-
-class UnknownBehaviorError(HamiltonError, KeyError):
-    """A behaviour has no such name."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+            names = (behavior.name.lower() for behavior in cls)
+            raise UnknownBehaviorError.of(string, names) from None
 
 
 _TAG: Final = "cache.behavior"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Never, get_args
 
 from hamilton import registry
-from hamilton.errors import InvalidDecoratorException
+from hamilton.errors import InvalidDecoratorException, UnknownBehaviorError
 from hamilton.function_modifiers.base import (
     Compiling,
     Modifier,
@@ -171,6 +171,11 @@ class cache(Modifier):
         The saver with which the value is stored, such as ``"parquet"``.
     target_
         Which of the function's nodes; all by default.
+
+    Raises
+    ------
+    UnknownBehaviorError
+        If there is no such behaviour; it is a ``KeyError``.
     """
 
     stage = Stage.DECORATE
@@ -182,9 +187,8 @@ class cache(Modifier):
         format: str | None = None,  # noqa: A002 - its public name
         target_: Target = ...,
     ) -> None:
-        if behavior is not None and behavior not in CACHE_BEHAVIORS:
-            msg = f"@cache(behavior={behavior!r}): choose one of {', '.join(CACHE_BEHAVIORS)}."
-            raise ValueError(msg)
+        if behavior is not None and str(behavior).lower() not in CACHE_BEHAVIORS:
+            raise UnknownBehaviorError.of(behavior, CACHE_BEHAVIORS)
         facts = {"cache.behavior": behavior, "cache.format": format}
         self._tags = {key: fact for key, fact in facts.items() if fact is not None}
         self._target = target_

@@ -384,8 +384,11 @@ def test_a_format_that_there_is_none_of_is_refused(tmp_path, name):
     def frame(x: int) -> dict:
         return {}
 
-    with pytest.raises(ValueError, match="frame"):
+    with pytest.raises(KeyError) as caught:
         builder(tmp_path, frame).build().execute(["frame"], inputs={"x": 1})
+    expected = f"@cache(format='{name}'): there is no saver and loader of that name for frame"
+    assert str(caught.value).startswith(expected)
+    assert isinstance(caught.value, ValueError)
 
 
 def test_a_node_with_two_behaviours_is_refused(tmp_path):

@@ -132,9 +132,18 @@ def test_what_is_not_said_about_caching_is_not_tagged(graph_of):
     assert tags_of(graph_of(cache(format="json")(price)), "price") == {"cache.format": "json"}
 
 
-def test_a_behavior_that_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="choose one of default, recompute"):
-        cache(behavior="sometimes")
+@pytest.mark.parametrize("behavior", ["sometimes", "", 3])
+def test_a_behavior_that_there_is_not_is_refused(behavior):
+    with pytest.raises(KeyError) as caught:
+        cache(behavior=behavior)
+    expected = (
+        f"{behavior!r} is an invalid `CachingBehavior` value. Choose one of default, recompute"
+    )
+    assert str(caught.value).startswith(expected)
+
+
+def test_a_behavior_may_be_written_in_capitals(graph_of):
+    assert "cache.behavior" in tags_of(graph_of(cache(behavior="RECOMPUTE")(price)), "price")
 
 
 def test_options_for_ray_are_told_as_json(graph_of):

@@ -119,10 +119,10 @@ class HamiltonCacheAdapter(
         state = dict(vars(self))
         with self._lock:
             running = dict(self._running)
-        state["_runs"] = state["_running"] = {}
-        for run_id, run in running.items():
+        for run in running.values():
             run.is_abroad = True
-            state["_runs"][run_id] = run.abroad()
+        state["_running"] = {run_id: run.abroad() for run_id, run in running.items()}
+        state["_runs"] = dict(state["_running"])
         del state["_lock"], state["_finder"]
         state["_behaviors"] = self._finder.behaviors
         return state

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hamilton._rooms import opener
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers.base import (
@@ -30,6 +31,19 @@ from hamilton.function_modifiers.dependencies import (
 )
 from hamilton.function_modifiers.extractors import column_nodes, frame_column_type, renamed_frame
 from hamilton.node import Argument, Group, Node, Upstream, location
+
+if TYPE_CHECKING:
+    from hamilton.function_modifiers.extractors import (
+        extract_columns,
+        extract_fields,
+        unpack_fields,
+    )
+else:  # a checker would take any name for one of the module
+    _ROOMS = {
+        "_deprecated": ("parameterized_inputs", "parametrized", "parametrized_input"),
+        "extractors": ("extract_columns", "extract_fields", "unpack_fields"),
+    }
+    __getattr__ = opener(__name__, _ROOMS, package="hamilton.function_modifiers")
 
 Bindings = Mapping[str, Dependency]
 """What each parameter that is mentioned is bound to."""
@@ -311,3 +325,17 @@ def _refuse_unknown(
             f"({location(function)}). {did_you_mean(unknown[0], known)}"
         )
         raise InvalidDecoratorException(msg.strip())
+
+
+__all__ = [
+    "Bindings",
+    "ParameterizedExtract",
+    "extract_columns",
+    "extract_fields",
+    "inject",
+    "parameterize",
+    "parameterize_extract_columns",
+    "parameterize_sources",
+    "parameterize_values",
+    "unpack_fields",
+]

@@ -139,7 +139,7 @@ class Choices:
         default_behavior, default_loader_behavior, default_saver_behavior
             Behaviours of what neither these nor ``@cache`` decides.
         log_to_file
-            Whether to write what the cache does to ``<path>/<run id>.jsonl``.
+            Whether to write what the cache does to ``<path>/cache_logs.jsonl``.
         max_size
             Bytes to keep at most; what was not used for the longest time goes first.
 

@@ -17,13 +17,21 @@ from hamilton.caching.behavior import CachingBehavior
 from hamilton.caching.cache_key import create_cache_key
 from hamilton.caching.events import Actor, CachingEventType
 from hamilton.caching.fingerprinting import version_of
-from hamilton.caching.stores.base import MetadataStore, ResultRetrievalError, ResultStore
+from hamilton.caching.stores.base import (
+    MetadataStore,
+    ResultRetrievalError,
+    ResultStore,
+    retrieved,
+)
 from hamilton.node import Node, NodeType
 
 logger = logging.getLogger("hamilton.caching.adapter")
 
 NOTHING: Final = object()
 """Stands for a result that is not remembered."""
+
+LOG_FILE: Final = "cache_logs.jsonl"
+"""Where events are written to, in the folder of the cache; of all runs and processes."""
 
 _E = CachingEventType
 
@@ -79,7 +87,7 @@ class Memory:
     def retrieved(self, run: RunRecord, place: Place, key: str, version: str) -> Any:
         """Give a result, or :data:`NOTHING`; then its key is forgotten."""
         try:
-            return self.results.get(version)
+            return retrieved(self.results, version)
         except ResultRetrievalError as error:
             self.log(run, place, "result_store", _E.FAILED_RETRIEVAL, str(error), version)
             run.foreseen.pop(key, None)
@@ -178,9 +186,9 @@ class Memory:
         """Take note of events, and write them where that was asked for."""
         run.raw_events.extend(events)
         if self.log_folder is not None:
-            lines = [json.dumps(run.event(raw).as_dict()) for raw in events]
-            with (self.log_folder / f"{run.run_id}.jsonl").open("a", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines)
+            text = "".join(f"{json.dumps(run.event(raw).as_dict())}\n" for raw in events)
+            with (self.log_folder / LOG_FILE).open("ab", buffering=0) as file:
+                file.write(text.encode())  # at once: other processes write to it too
 
     def tell_once(self, name: str, why: str) -> None:
         """Warn that a node is not cached; once for each node."""

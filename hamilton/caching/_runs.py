@@ -136,9 +136,8 @@ class RunRecord:
     def event(self, raw: RawEvent) -> CachingEvent:
         """Give an event as users see it."""
         place, actor, event_type, msg, value, timestamp = raw
-        task_id = place.task_id if place.scope else None
         return CachingEvent(
-            self.run_id, actor, event_type, place.name, task_id, msg, value, timestamp
+            self.run_id, actor, event_type, place.name, place.task_id, msg, value, timestamp
         )
 
     def version_at(self, name: str, scope: str) -> str | None:
@@ -152,9 +151,15 @@ class RunRecord:
         return None
 
     def data_versions(self) -> dict[str, Any]:
-        """Give versions by name; for what was repeated, by name and task."""
+        """Give versions by name; for what was repeated, by name and task.
+
+        What expands has items, and no version as a whole: there is nothing under its name.
+        """
         tasks = {(place.name, place.scope): place.task_id for place in self.keys}
-        told: dict[str, Any] = {}
+        expand = NodeType.EXPAND
+        told: dict[str, Any] = {
+            name: {} for name, facts in self.facts.items() if facts.kind is expand
+        }
         for (name, scope), version in self.versions.items():
             if scope:
                 told.setdefault(name, {})[tasks.get((name, scope), scope)] = version

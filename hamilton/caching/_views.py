@@ -10,6 +10,7 @@ from hamilton.caching._memory import Memory
 from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching.behavior import CachingBehavior
 from hamilton.caching.events import INFO, CachingEvent, CachingEventType
+from hamilton.caching.stores.base import UnknownRunError
 from hamilton.errors import RequestError
 from hamilton.visualization import DrawOptions, Mark, draw
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hamilton.graph_types import HamiltonNode
 
 SENTINEL: Final = object()
-"""Given where there is no key or version."""
+"""Given where there is no version."""
 
 LogLevel = Literal["info", "debug"]
 """Which events: whether nodes ran, or all."""
@@ -73,13 +74,28 @@ class CacheViews:
         return {run_id: run.cache_keys() for run_id, run in self._runs.items()}
 
     def get_cache_key(self, run_id: str, node_name: str, task_id: str | None = None) -> Any:
-        """Give the key of a node in a run, :data:`SENTINEL` if it has none."""
-        keys = self._run(run_id).keys
-        asked = Place.of(node_name, task_id)
-        for place, key in keys.items():
-            if place.name == asked.name and place.scope == asked.scope:
-                return key
-        return SENTINEL
+        """Give the key of a node in a run, ``None`` if it has none.
+
+        Parameters
+        ----------
+        run_id
+            The run.
+        node_name
+            The node.
+        task_id
+            The task, for a node that is repeated; without it its keys are given by task.
+
+        Raises
+        ------
+        UnknownRunError
+            If there is no such run; it is a ``KeyError``.
+        """
+        run = self._run(run_id)
+        if task_id is None:
+            return run.cache_keys().get(node_name)
+        scope = Place.of(node_name, task_id).scope
+        found = (key for place, key in run.keys.items() if place[:2] == (node_name, scope))
+        return next(found, None)
 
     def get_data_version(
         self,
@@ -99,10 +115,17 @@ class CacheViews:
         cache_key
             Where the run does not know it, the metadata store is asked for this key.
         task_id
-            The task, for a node that is repeated.
+            The task, for a node that is repeated; without it its versions are given by task.
+
+        Raises
+        ------
+        UnknownRunError
+            If there is no such run; it is a ``KeyError``.
         """
-        place = Place.of(node_name, task_id)
-        known = self._run(run_id).versions.get((place.name, place.scope))
+        run, place = self._run(run_id), Place.of(node_name, task_id)
+        known: Any = run.versions.get((place.name, place.scope))
+        if known is None and task_id is None:
+            known = run.data_versions().get(node_name)
         if known is None and cache_key is not None:
             known = self._memory.metadata.get(cache_key)
         return SENTINEL if known is None else known
@@ -124,8 +147,13 @@ class CacheViews:
         Returns
         -------
         dict
-            Of one run: node → events, (node, task) → events for what was repeated. Of all: run →
-            events.
+            Of one run: (node, task) → events of what ran in a task, node → the others. Of all:
+            run → events.
+
+        Raises
+        ------
+        UnknownRunError
+            If there is no such run; it is a ``KeyError``.
         """
         if level not in ("info", "debug"):
             msg = f"logs(level={level!r}): choose 'info' or 'debug'."
@@ -162,7 +190,7 @@ class CacheViews:
     def _run(self, run_id: str) -> RunRecord:
         if run_id not in self._runs:
             msg = f"No run {run_id!r} in this process; see run_ids, or metadata_store.get_run()."
-            raise RequestError(msg)
+            raise UnknownRunError(msg)
         return self._runs[run_id]
 
 

@@ -59,7 +59,7 @@ class HamiltonCacheAdapter(
     default_loader_behavior, default_saver_behavior
         The same for nodes that load or save.
     log_to_file
-        Whether to write events to ``<path>/<run id>.jsonl``.
+        Whether to write events to ``<path>/cache_logs.jsonl``, after those that are there.
     max_size
         Bytes that the result store made here keeps at most; what was not used for the longest
         time goes first.

@@ -108,6 +108,42 @@ def test_what_is_repeated_is_told_item_by_item(tmp_path):
         assert ("square", task_id) in dr.cache.logs(run)
 
 
+def test_what_runs_in_a_task_is_told_by_node_and_task(tmp_path):
+    def report(total: int) -> str:
+        return f"total {total}"
+
+    dr = dynamic(tmp_path, None, items, square, total, report)
+    dr.execute(["report"], inputs={"n": 2})
+    run = dr.cache.last_run_id
+    expected = {("items", "expand-items"), ("total", "collect-items"), ("report", "report")}
+    log = dr.cache.logs(run)
+    assert {key for key in log if key[0] != "square"} == expected
+    assert {event.task_id for event in log["total", "collect-items"]} == {"collect-items"}
+    assert {"items", "total", "n"} <= set(dr.cache.logs(run, "debug"))
+    assert dr.cache.get_cache_key(run, "total", "collect-items") == dr.cache.get_cache_key(
+        run, "total"
+    )
+
+
+def test_what_is_repeated_is_told_by_task_where_no_task_is_named(tmp_path):
+    dr = dynamic(tmp_path)
+    dr.execute(["total"], inputs={"n": 2})
+    run = dr.cache.last_run_id
+    assert dr.cache.get_cache_key(run, "square") == dr.cache.cache_keys[run]["square"]
+    assert dr.cache.get_data_version(run, "square") == dr.cache.data_versions[run]["square"]
+    assert dr.cache.get_cache_key(run, "square", "nowhere") is None
+    assert dr.cache.get_data_version(run, "square", task_id="nowhere") is SENTINEL
+
+
+def test_what_expands_has_no_version_as_a_whole(tmp_path):
+    dr = dynamic(tmp_path)
+    dr.execute(["total"], inputs={"n": 2})
+    assert dr.cache.data_versions[dr.cache.last_run_id]["items"] == {}
+    dr.execute(["total"], overrides={"items": [1]})
+    known = dr.cache.data_versions[dr.cache.last_run_id]["items"]
+    assert known == dr.cache.version_data([1])
+
+
 def test_one_value_for_all_items_differs_from_the_list_of_them(tmp_path):
     dr = dynamic(tmp_path)
     totals = [
@@ -419,11 +455,15 @@ def test_keys_and_versions_that_are_not_there_are_told(tmp_path):
     dr.execute(["a"], inputs={"x": 1})
     run = dr.cache.last_run_id
     key = dr.cache.get_cache_key(run, "a")
-    assert dr.cache.get_cache_key(run, "nowhere") is SENTINEL
+    assert dr.cache.get_cache_key(run, "nowhere") is None
     assert dr.cache.get_data_version(run, "nowhere") is SENTINEL
     assert dr.cache.get_data_version(run, "nowhere", key) == dr.cache.version_data(2)
-    with pytest.raises(RequestError, match="No run 'r'"):
-        dr.cache.logs("r")
+    for ask in (dr.cache.logs, dr.cache.resolve_behaviors, dr.cache.view_run):
+        with pytest.raises(KeyError) as caught:
+            ask("r")
+        assert str(caught.value).startswith("No run 'r' in this process; see run_ids")
+    with pytest.raises(KeyError, match="No run 'r'"):
+        dr.cache.get_cache_key("r", "a")
     with pytest.raises(RequestError, match="level='loud'"):
         dr.cache.logs(level="loud")
 
@@ -431,11 +471,26 @@ def test_keys_and_versions_that_are_not_there_are_told(tmp_path):
 def test_events_are_written_to_a_file(tmp_path):
     dr = builder(tmp_path, a, log_to_file=True).build()
     dr.execute(["a"], inputs={"x": 1})
-    lines = (tmp_path / f"{dr.cache.last_run_id}.jsonl").read_text().splitlines()
-    events = [json.loads(line) for line in lines]
+    events = logged(tmp_path)
     assert "execute_node" in [event["event_type"] for event in events]
     told = [event.as_dict() for event in dr.cache.logs(dr.cache.last_run_id, "debug")["a"]]
     assert [event for event in events if event["node_name"] == "a"] == told
+
+
+def logged(path):
+    return [json.loads(line) for line in (path / "cache_logs.jsonl").read_text().splitlines()]
+
+
+def test_events_of_all_runs_and_processes_are_written_to_one_file(tmp_path):
+    for _ in range(2):
+        dr = dynamic(tmp_path, MultiProcessingExecutor(2), log_to_file=True)
+        dr.execute(["total"], inputs={"n": 3})
+        ran_in = {
+            event["task_id"]
+            for event in logged(tmp_path)
+            if event["run_id"] == dr.cache.last_run_id and event["node_name"] == "square"
+        }
+        assert len(ran_in - {None}) == 3
 
 
 def test_events_tell_in_short_what_happened(tmp_path):

@@ -78,6 +78,23 @@ def test_what_is_gone_is_computed_again_where_something_needs_it(tmp_path):
     assert ran() == []
 
 
+def nothing(x: int) -> None:
+    RAN.append("nothing")
+
+
+def test_nothing_is_a_result_and_told_apart_from_a_result_that_is_gone(tmp_path):
+    dr = built(tmp_path, nothing, raw).build()
+    targets = ["nothing", "raw"]
+    first = dr.execute(targets, inputs={"x": 1})
+    ran()
+    assert dr.execute(targets, inputs={"x": 1}) == first
+    assert ran() == []
+    dr.cache.result_store.delete_all()
+    assert dr.cache.result_store.get(version(dr, "raw")) is None
+    assert dr.execute(targets, inputs={"x": 1}) == first
+    assert sorted(ran()) == ["nothing", "raw"]
+
+
 def test_what_is_gone_is_computed_at_any_depth(tmp_path):
     count = 1_500
     text = "def n0(x: int) -> int:\n    return x\n"

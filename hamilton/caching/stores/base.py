@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Sequence
 from typing import Any, Final
 
-from hamilton.errors import HamiltonError
+from hamilton.caching.fingerprinting import version_of
+from hamilton.errors import HamiltonError, RequestError
 
 SEAL: Final = b"HMLT"
 """Ends, with a checksum before it, what is stored: what was cut off or torn is seen."""
@@ -20,8 +21,8 @@ class ResultRetrievalError(HamiltonError):
     """A result is not in the store, or cannot be read; it is computed again."""
 
 
-class UnknownRunError(HamiltonError, IndexError):
-    """The store knows no run of that name."""
+class UnknownRunError(RequestError, IndexError, KeyError):
+    """There is no run of that name: an ``IndexError`` of the store, a ``KeyError`` of a driver."""
 
     @classmethod
     def of(cls, run_id: str) -> UnknownRunError:
@@ -119,12 +120,12 @@ class ResultStore(abc.ABC):
 
     @abc.abstractmethod
     def get(self, data_version: str) -> Any:
-        """Give a result.
+        """Give a result, ``None`` if there is none.
 
         Raises
         ------
         ResultRetrievalError
-            If it is not there, or cannot be read.
+            If it cannot be read.
         """
 
     @abc.abstractmethod
@@ -138,6 +139,21 @@ class ResultStore(abc.ABC):
     @abc.abstractmethod
     def exists(self, data_version: str) -> bool:
         """Say whether there is a result."""
+
+
+def retrieved(store: ResultStore, data_version: str) -> Any:
+    """Give a result that is there.
+
+    Raises
+    ------
+    ResultRetrievalError
+        If it is not, or cannot be read. ``None`` is a result under the version of ``None`` alone.
+    """
+    result = store.get(data_version)
+    if result is None and not (data_version == version_of(None) and store.exists(data_version)):
+        msg = f"There is no result {data_version}."
+        raise ResultRetrievalError(msg)
+    return result
 
 
 def packed(value: Any) -> bytes:
@@ -172,5 +188,6 @@ __all__ = [
     "ResultStore",
     "UnknownRunError",
     "packed",
+    "retrieved",
     "unpacked",
 ]

@@ -101,12 +101,12 @@ class FileResultStore(ResultStore):
         self._bound(len(raw) if saver is None else self._size_of(Path(place)))
 
     def get(self, data_version: str) -> Any:
-        """Give a result.
+        """Give a result, ``None`` if there is none.
 
         Raises
         ------
         ResultRetrievalError
-            If it is not there, or cannot be read.
+            If it cannot be read.
         """
         place = self._place(data_version)
         try:
@@ -114,8 +114,10 @@ class FileResultStore(ResultStore):
                 raw = file.read()
             if self.max_size is not None or self.max_age_s is not None:
                 os.utime(place)
+        except FileNotFoundError:
+            return None
         except OSError as error:
-            msg = f"There is no result {data_version}: {error}"
+            msg = f"The result {data_version} cannot be read: {error}"
             raise ResultRetrievalError(msg) from error
         value = unpacked(raw, data_version)
         return self._loaded(value, data_version) if type(value) is Saved else value

@@ -11,7 +11,6 @@ from typing import Any, Self
 
 from hamilton.caching.stores.base import (
     MetadataStore,
-    ResultRetrievalError,
     ResultStore,
     UnknownRunError,
     packed,
@@ -135,21 +134,18 @@ class InMemoryResultStore(ResultStore):
                 self._drop(next(iter(self._results)))
 
     def get(self, data_version: str) -> Any:
-        """Give a copy of a result.
+        """Give a copy of a result, ``None`` if there is none.
 
         Raises
         ------
         ResultRetrievalError
-            If it is not there, or does not unpickle.
+            If it does not unpickle.
         """
         with self._lock:
             raw = self._results.get(data_version)
             if raw is not None:
                 self._results.move_to_end(data_version)
-        if raw is None:
-            msg = f"There is no result {data_version}."
-            raise ResultRetrievalError(msg)
-        return unpacked(raw, data_version)
+        return None if raw is None else unpacked(raw, data_version)
 
     def delete(self, data_version: str) -> None:
         """Forget a result."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
 import types
 import typing
 import warnings
@@ -240,6 +241,11 @@ def writer(module: str, frames: tuple[type, ...], name: str, form: Format) -> ty
     made: type[FrameWriter] = _made(module, name, form, FrameWriter, namespace)
     register_adapter(made)
     return made
+
+
+def is_file_name(place: Any) -> bool:
+    """Say whether a place is the name of a file here: no URL, and nothing open."""
+    return isinstance(place, (str, os.PathLike)) and "://" not in os.fspath(place)
 
 
 def defaults_of(function: Act, but: Collection[str] = ()) -> dict[str, Any]:

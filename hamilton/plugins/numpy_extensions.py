@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -24,7 +27,7 @@ class NumpyNpyWriter(Keyed, DataSaver, key="npy", types=(np.ndarray,)):
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the array; NumPy adds ``.npy`` to a name without it."""
         with replacing(self.path) as beside:
-            np.save(beside, data, **_given(self, "allow_pickle", "fix_imports"))
+            _save(beside, data, **_given(self, "allow_pickle", "fix_imports"))
         return get_file_metadata(self.path)
 
 
@@ -43,6 +46,23 @@ class NumpyNpyReader(Keyed, DataLoader, key="npy", types=(np.ndarray,)):
         given = _given(self, "mmap_mode", "allow_pickle", "fix_imports")
         array = np.load(local_path(self.path), encoding=self.encoding, **given)
         return array, get_file_metadata(self.path)
+
+
+def _save(place: Any, data: Any, **given: Any) -> None:
+    """Write by a file of ours: NumPy does not look whether the end of its own was written."""
+    if not isinstance(place, (str, os.PathLike)):
+        np.save(place, data, **given)
+        return
+    name = os.fspath(place)
+    with Path(name if name.endswith(".npy") else f"{name}.npy").open("wb") as file:
+        np.save(_Writable(file.write), data, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writable:
+    """What can be written to; NumPy writes to the files of the system past Python."""
+
+    write: Callable[[Any], Any]
 
 
 def _given(adapter: Any, *names: str) -> dict[str, Any]:

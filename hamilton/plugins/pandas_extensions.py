@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hamilton import registry
-from hamilton.plugins._frames import NULLABLE, Format, defaults_of, reader, writer
+from hamilton.plugins._frames import NULLABLE, Format, defaults_of, is_file_name, reader, writer
 
 registry.register_types("pandas", pd.DataFrame, pd.Series)
 
@@ -46,6 +47,14 @@ def _to_excel(df: pd.DataFrame, excel_writer: Any, **arguments: Any) -> None:
     own = {name: arguments.pop(name) for name in _OF_EXCEL_WRITER if name in arguments}
     with pd.ExcelWriter(excel_writer, **own) as book:
         df.to_excel(book, **arguments)
+
+
+def _to_orc(df: pd.DataFrame, path: Any, **arguments: Any) -> None:
+    """Write a file at once: where a disk is full, the library's own way ends the process."""
+    if is_file_name(path):
+        Path(path).write_bytes(df.to_orc(None, **arguments) or b"")
+    else:
+        df.to_orc(path, **arguments)
 
 
 _GONE_FROM_TEXT = (
@@ -146,7 +155,9 @@ PandasFeatherWriter = _writer(
     ),
 )
 PandasORCReader = _reader("PandasORCReader", Format("orc", pd.read_orc, "path", always=NULLABLE))
-PandasORCWriter = _writer("PandasORCWriter", Format("orc", pd.DataFrame.to_orc, "path"))
+PandasORCWriter = _writer(
+    "PandasORCWriter", Format("orc", pd.DataFrame.to_orc, "path", act=_to_orc)
+)
 PandasExcelReader = _reader(
     "PandasExcelReader",
     Format("excel", pd.read_excel, "io", ("path",), always=NULLABLE, gone=("verbose",)),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from hamilton import registry
-from hamilton.plugins._frames import Format, reader, writer
+from hamilton.plugins._frames import Format, is_file_name, reader, writer
 from hamilton.plugins._polars_names import GONE_FROM_READERS, RENAMED
 
 registry.register_types("polars", pl.DataFrame, pl.Series)
@@ -24,6 +25,14 @@ def get_column_polars(df: pl.DataFrame, column_name: str) -> pl.Series:
 def fill_with_scalar_polars(df: pl.DataFrame, column_name: str, value: Any) -> pl.DataFrame:
     """Give the frame with a column of one value."""
     return df.with_columns(pl.lit(value).alias(column_name))
+
+
+def _write_json(df: pl.DataFrame, file: Any, **arguments: Any) -> None:
+    """Write a file at once: the library's own way does not look whether its end was written."""
+    if is_file_name(file):
+        Path(file).write_text(df.write_json(**arguments), encoding="utf-8", newline="")
+    else:
+        df.write_json(file, **arguments)
 
 
 # A row each: the key, the library's function, its name of the place, and ours where it differs.
@@ -62,7 +71,9 @@ PolarsFeatherWriter = _writer(
 PolarsAvroReader = _reader("PolarsAvroReader", Format("avro", pl.read_avro, "source", ("file",)))
 PolarsAvroWriter = _writer("PolarsAvroWriter", Format("avro", pl.DataFrame.write_avro, "file"))
 PolarsJSONReader = _reader("PolarsJSONReader", Format("json", pl.read_json, "source"))
-PolarsJSONWriter = _writer("PolarsJSONWriter", Format("json", pl.DataFrame.write_json, "file"))
+PolarsJSONWriter = _writer(
+    "PolarsJSONWriter", Format("json", pl.DataFrame.write_json, "file", act=_write_json)
+)
 PolarsNDJSONReader = _reader("PolarsNDJSONReader", Format("ndjson", pl.read_ndjson, "source"))
 PolarsNDJSONWriter = _writer(
     "PolarsNDJSONWriter", Format("ndjson", pl.DataFrame.write_ndjson, "file")

@@ -14,43 +14,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from hamilton import htypes
-from hamilton.errors import InputError, InvalidExecutorException, Suggestions
+from hamilton.errors import InvalidExecutorException
 from hamilton.execution.compiled import Hot
 from hamilton.execution.steps import Key, Step, make_step, mixed_step
 from hamilton.execution.strictness import Read, idle, told
+from hamilton.execution.wanted import (
+    Check,
+    ValueFits,
+    check_of,
+    fit_at_a_glance,
+    missing_problems,
+    raise_problems,
+    refuse_twice,
+    type_problems,
+)
 from hamilton.graph import Graph, depth_first
 from hamilton.node import Node, NodeType
 
 if TYPE_CHECKING:
     from hamilton.execution.regions import Regions
 
-ValueFits = Callable[..., bool]
-"""Whether a value may be given: called with ``node_type`` and ``input_value``."""
-
 Refuse = Callable[["Plan"], None]
 """Raises if an executor cannot run a plan."""
 
 PLANS_KEPT: Final = 128
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Check:
-    """An input whose value is looked at before each run.
-
-    Attributes
-    ----------
-    name
-        The input.
-    type
-        The type it is wanted with.
-    classes
-        Classes whose instances fit, for a quick look; ``None`` if it takes more than that.
-    """
-
-    name: str
-    type: Any
-    classes: type | tuple[type, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -210,8 +197,8 @@ class Planner:
             plan = self._plans.get((tuple(asked), frozenset(inputs), frozenset(overrides)))
         except TypeError:  # it is asked for by what has no hash, so not by names
             return None
-        if plan is not None and (self._value_fits or not _fit_at_a_glance(plan.checks, inputs)):
-            _raise(self._type_problems(plan.checks, inputs))
+        if plan is not None and (self._value_fits or not fit_at_a_glance(plan.checks, inputs)):
+            raise_problems(type_problems(plan.checks, inputs, self._value_fits))
         return plan
 
     def _keep(self, key: Any, plan: Plan) -> None:
@@ -227,12 +214,14 @@ class Planner:
         overrides: Mapping[str, Any],
     ) -> Plan:
         graph = self._graph
-        _refuse_twice(graph, inputs)
+        refuse_twice(graph, inputs)
         order = self._order(targets, frozenset(overrides))
         steps, outer = self._steps_of(order, overrides)
         missing = {name for name in outer if name not in inputs and name not in graph.config}
-        problems = self._missing(targets, order, missing, inputs, overrides) if missing else []
-        problems += self._unfit(outer, inputs)
+        problems = self._unfit(outer, inputs)
+        if missing:
+            reached = [name for name in order if name not in overrides]
+            problems += missing_problems(graph, missing, inputs, (targets, reached))
         read = Read(
             tuple([name for name in outer if name in inputs]),
             tuple([name for name in order if name in overrides]) if overrides else (),
@@ -244,7 +233,7 @@ class Planner:
             targets,
             with_deaths(steps, targets, graph),
             _constants(steps, [name for name in outer if name in graph.config], graph),
-            tuple(_check(graph[name]) for name in read.inputs),
+            tuple(check_of(graph[name]) for name in read.inputs),
             read.inputs,
             read.overrides,
             tuple([step for step in steps if step.name in self._special]) if self._special else (),
@@ -263,7 +252,7 @@ class Planner:
             looks = self._value_fits is None
             idling = idle(read, self._graph, inputs, overrides, looks_at_types=looks)
         text = told(idling) if idling else ""
-        _raise(problems, text)
+        raise_problems(problems, text)
         if text:
             import logging
 
@@ -304,37 +293,17 @@ class Planner:
         reads = self._graph.reads[step.name]
         return step if missing.isdisjoint(reads) else mixed_step(step.node, missing)
 
-    def _missing(
-        self,
-        targets: Sequence[str],
-        order: Sequence[str],
-        missing: set[str],
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
-    ) -> list[str]:
-        """Tell of each input that is missing who reads it."""
-        graph = self._graph
-        wanted = _readers(graph, targets, order, missing, overrides)
-        near = Suggestions([given for given in inputs if given not in graph])
-        return [_missing_text(graph, name, wanted[name], near) for name in wanted]
-
     def _unfit(self, outer: Sequence[str], inputs: Mapping[str, Any]) -> list[str]:
         """Tell of the values that come from outside and are of a wrong type."""
-        graph = self._graph
+        nodes, config = self._graph.nodes, self._graph.config
         return [
             problem
-            for values in (inputs, graph.config)
-            for problem in self._type_problems(
-                [_check(graph[name]) for name in outer if name in values], values
+            for values in (inputs, config)
+            for problem in type_problems(
+                [check_of(nodes[name]) for name in outer if name in values],
+                values,
+                self._value_fits,
             )
-        ]
-
-    def _type_problems(self, checks: Sequence[Check], values: Mapping[str, Any]) -> list[str]:
-        fits = self._value_fits or htypes.check_input_type
-        return [
-            _type_text(check, values[check.name])
-            for check in checks
-            if not fits(node_type=check.type, input_value=values[check.name])
         ]
 
 
@@ -375,18 +344,6 @@ def refuse_coroutines(plan: Plan) -> None:
             raise TypeError(msg)
 
 
-def _fit_at_a_glance(checks: Sequence[Check], values: Mapping[str, Any]) -> bool:
-    for check in checks:
-        value = values[check.name]
-        if value is not None and (check.classes is None or not isinstance(value, check.classes)):
-            return False
-    return True
-
-
-def _check(node: Node) -> Check:
-    return Check(node.name, node.type, htypes.checking_class(node.type))
-
-
 def _constants(steps: Sequence[Step], configured: Sequence[str], graph: Graph) -> dict[Key, Any]:
     constants: dict[Key, Any] = {name: graph.config[name] for name in configured}
     for step in steps:
@@ -414,63 +371,3 @@ def with_deaths(
         ended.append((step, last))
     ended.reverse()
     return tuple(ended)
-
-
-def _refuse_twice(graph: Graph, inputs: Mapping[str, Any]) -> None:
-    twice = [name for name in inputs if name in graph.config]
-    if twice:
-        msg = (
-            "The following inputs are present in both config and inputs. They must be mutually "
-            f"disjoint. {twice}. Give each in one of them."
-        )
-        raise InputError(msg)
-
-
-def _readers(
-    graph: Graph,
-    targets: Sequence[str],
-    order: Sequence[str],
-    missing: set[str],
-    overrides: Mapping[str, Any],
-) -> dict[str, list[str]]:
-    """Give for each missing input the nodes that cannot do without it, sorted."""
-    found: dict[str, set[str]] = {name: {name} for name in targets if name in missing}
-    for name in order:
-        if name in overrides:
-            continue
-        for upstream in graph[name].upstreams:
-            if upstream.required and upstream.name in missing:
-                found.setdefault(upstream.name, set()).add(name)
-    return {name: sorted(found[name]) for name in sorted(found)}
-
-
-def _missing_text(graph: Graph, name: str, readers: Sequence[str], near: Suggestions) -> str:
-    text = (
-        f"Error: Required input {name} not provided for nodes: {list(readers)}. "
-        f"Give it a value: inputs={{{name!r}: ...}}."
-    )
-    for given in near.near(name, limit=1):
-        text += f" Did you mean it by the input {given!r}?"
-    return " ".join([text, *graph.left_out(name)])
-
-
-def _type_text(check: Check, value: Any) -> str:
-    return (
-        f"Error: Type requirement mismatch. Expected {check.name}:{check.type} got "
-        f"{_short(value)}:{type(value)} instead."
-    )
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, (str, int, float, bool, bytes, complex)):
-        text = str(value)
-        return text if len(text) <= 50 else f"{text[:50]}..."  # noqa: PLR2004 - a line's worth
-    return f"a {type(value).__name__}"
-
-
-def _raise(problems: Sequence[str], idling: str = "") -> None:
-    if problems:
-        listed = "".join(f"\n  {problem}" for problem in sorted(problems))
-        also = f"\n{idling}" if idling else ""
-        msg = f"{len(problems)} errors encountered: {listed}{also}"
-        raise InputError(msg)

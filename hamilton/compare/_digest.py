@@ -26,6 +26,7 @@ UNHASHABLE: Final = "<unhashable>"
 """Stands where a digest would, for a value that has none."""
 
 _DIGEST_BYTES = 24
+_BARE: Final = frozenset({list, tuple, dict, set, frozenset})
 Parts: TypeAlias = Iterable[object]
 """What a value consists of: bytes are taken as they are, anything else by its own digest."""
 
@@ -76,6 +77,8 @@ def _digest_of(value: object, above: dict[int, int]) -> bytes:
 
 
 def _part(part: object, above: dict[int, int]) -> bytes:
+    if isinstance(part, _Beside):
+        return b"s" + _digest_of(tuple(part), above)
     return b"b" + bytes(part) if isinstance(part, _Raw) else b"v" + _digest_of(part, above)
 
 
@@ -89,6 +92,12 @@ def _hash(tag: bytes, parts: Iterable[bytes]) -> bytes:
 
 class _Raw(bytes):
     """Bytes that enter the hash as they are."""
+
+    __slots__ = ()
+
+
+class _Beside(tuple[object, ...]):
+    """What a container holds beside its members; no member is mistaken for it."""
 
     __slots__ = ()
 
@@ -110,23 +119,25 @@ def _scalar_parts(value: object) -> Parts:
 
 
 def _sequence_parts(value: Sequence[object]) -> Parts:
-    return [*value, *_extra_state(value)]
+    return [*value, *_beside(value)]
 
 
 def _mapping_parts(value: Mapping[object, object]) -> Parts:
     pairs = [part for pair in value.items() for part in pair]
-    return [*pairs, *_extra_state(value)]
+    return [*pairs, *_beside(value)]
 
 
 def _set_parts(value: AbstractSet[object]) -> Parts:
-    return [*value, *_extra_state(value)]
+    return [*value, *_beside(value)]
 
 
-def _extra_state(value: object) -> list[object]:
-    """Give the attributes of a subclass of a container, which has more than its members."""
-    own = getattr(value, "__dict__", None)
-    factory = getattr(value, "default_factory", None)
-    return [part for part in (own, factory) if part]
+def _beside(value: object) -> list[object]:
+    """Give what a container holds beside its members: attributes, a factory, a bound."""
+    if type(value) in _BARE:
+        return []
+    own = object.__getstate__(value) or None
+    told = [getattr(value, name, None) for name in ("default_factory", "maxlen")]
+    return [] if own is None and told == [None, None] else [_Beside((own, *told))]
 
 
 def _array_parts(value: Any) -> Parts:
@@ -170,13 +181,19 @@ def _index_parts(value: Any) -> Parts:
 
 
 def _series_parts(value: Any) -> Parts:
-    return [value.name, value.index, dict(value.attrs), *_labelled_values(value)]
+    return [value.name, value.index, *_said_of(value), *_labelled_values(value)]
 
 
 def _frame_parts(value: Any) -> Parts:
     columns = [value.iloc[:, place] for place in range(value.shape[1])]
     values = [part for column in columns for part in _labelled_values(column)]
-    return [_text(value.shape), value.columns, value.index, dict(value.attrs), *values]
+    return [_text(value.shape), value.columns, value.index, *_said_of(value), *values]
+
+
+def _said_of(value: Any) -> Parts:
+    """Give what was said of a series or a frame: attributes, and that labels are unique."""
+    unique = [] if value.flags.allows_duplicate_labels else [_text("unique labels")]
+    return [dict(value.attrs), *unique]
 
 
 def _grouped_parts(value: Any) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import re
 import sys
 import tempfile
@@ -120,6 +121,10 @@ TWINS = {
     "frequency": (pd.Series(ZEROS, index=DAYS), pd.Series(ZEROS, index=pd.DatetimeIndex([*DAYS]))),
     "shape": (np.zeros((2, 3)), np.zeros((3, 2))),
     "pattern": (re.compile("a"), re.compile("b")),
+    "bound": (collections.deque([1]), collections.deque([1], maxlen=3)),
+    "whether labels may repeat": tuple(
+        pd.DataFrame({"u": ZEROS}).set_flags(allows_duplicate_labels=may) for may in (True, False)
+    ),
 }
 """Pairs of inputs that differ in one thing, and in no other."""
 

@@ -81,6 +81,12 @@ DIFFERENT = [
     collections.OrderedDict(a=1, b=2),
     collections.defaultdict(list, a=1),
     collections.defaultdict(set, a=1),
+    collections.defaultdict(None, a=1),
+    collections.deque([1]),
+    collections.deque([1], maxlen=3),
+    collections.deque([1], maxlen=4),
+    collections.deque([1, 3]),
+    collections.deque([1, (None, None, 3)]),
     nested(20, 1),
     nested(20, 2),
     nested(21, 1),
@@ -99,6 +105,7 @@ DIFFERENT = [
     np.array([(1, 2)], dtype=[("a", "i8"), ("c", "i8")]),
     pd.Series([1, 2]),
     pd.Series([1, 2], name="a"),
+    pd.Series([1, 2]).set_flags(allows_duplicate_labels=False),
     pd.Series([1, 2], index=[5, 6]),
     pd.Series([1, 2], dtype="Int64"),
     pd.Series([1, None], dtype="Int64"),
@@ -109,6 +116,7 @@ DIFFERENT = [
     pd.Series(DATES),
     pd.Series(DATES.tz_localize("UTC")),
     pd.DataFrame({"a": [1, 2]}),
+    pd.DataFrame({"a": [1, 2]}).set_flags(allows_duplicate_labels=False),
     pd.DataFrame({"b": [1, 2]}),
     pd.DataFrame({"a": [1.0, 2.0]}),
     pd.DataFrame({"a": [1, 2]}, index=[0, 0]),
@@ -222,6 +230,28 @@ def test_a_value_that_holds_itself_has_a_digest():
     other.append(other)
     assert digest(one) == digest(other) != UNHASHABLE
     assert digest(one) != digest([1, [1]])
+
+
+@pytest.mark.parametrize("kind", [list, set, dict, collections.deque])
+def test_slots_of_a_container_subclass_count(kind):
+    class Slotted(kind):
+        __slots__ = ("label",)
+
+    one, other, bare = Slotted(), Slotted(), Slotted()
+    one.label, other.label = "a", "b"
+    assert len({digest(one), digest(other), digest(bare)}) == 3
+    other.label = "a"
+    assert digest(one) == digest(other) != UNHASHABLE
+
+
+def test_an_attribute_of_a_list_is_not_mistaken_for_a_member():
+    class Labelled(list):
+        pass
+
+    one = Labelled([1])
+    one.label = "a"
+    others = [Labelled([1, {"label": "a"}]), Labelled([1, ({"label": "a"}, None, None)])]
+    assert digest(one) not in [digest(other) for other in others]
 
 
 def test_attributes_of_a_container_subclass_count():

@@ -548,6 +548,50 @@ def test_modules_in_a_table_count_by_name():
     assert version(text, MODULES=[math]) != version(text, MODULES=[cmath])
 
 
+HOLDERS = {
+    "a list": "MODULES = [lib]\ndef f(x): return MODULES[0].g(x)",
+    "a tuple": "MODULES = (lib,)\ndef f(x): return MODULES[0].g(x)",
+    "a dict": "MODULES = {'lib': lib}\ndef f(x): return MODULES['lib'].g(x)",
+    "a set": "MODULES = {lib}\ndef f(x): return [m.g(x) for m in MODULES]",
+    "a default": "def f(x, m=lib): return m.g(x)",
+    "a keyword's default": "def f(x, *, m=lib): return m.g(x)",
+    "a class": "class Held:\n    m = lib\ndef f(x): return Held.m.g(x)",
+    "a partial": (
+        "import functools\ndef h(m, x): return m.g(x)\np = functools.partial(h, lib)\n"
+        "def f(x): return p(x)"
+    ),
+    "a table of a helper": "T = [[lib]]\ndef h(): return T[0]\ndef f(x): return h()[0].g(x)",
+    "another module of a list": "MODULES = [outer]\ndef f(x): return MODULES[0].lib.g(x)",
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_module_that_is_held_counts_as_a_whole(holder):
+    lib = module("def h(x): return x\ndef g(x): return h(x)")
+    outer = module("", lib=lib)
+    lib.outer = outer
+    flow = module(HOLDERS[holder], lib=lib, outer=outer)
+    versions = CodeVersions()
+    told = [versions.of_function(flow.f), versions.again().of_function(flow.f)]
+    lib.h = module("def h(x): return -x").h
+    told.append(versions.again().of_function(flow.f))
+    assert told[0] == told[1] != told[2]
+
+
+def test_what_a_held_module_has_and_has_no_fingerprint_is_named():
+    lib = module("import threading\nLOCK = threading.Lock()")
+    with pytest.raises(NoFingerprintError, match=rf"MODULES: {lib.__name__}.LOCK: a _thread.lock"):
+        version("def f(x): return MODULES[0].LOCK", MODULES=[lib])
+
+
+def test_a_held_module_that_answers_when_asked_is_named():
+    class Lazy(types.ModuleType):
+        pass
+
+    with pytest.raises(NoFingerprintError, match=r"MODULES: a .*Lazy has no fingerprint"):
+        version("def f(x): return MODULES[0].g(x)", MODULES=[Lazy("code_version_lazy")])
+
+
 def test_modules_that_name_each_other_are_read_once():
     inner, settings = module("RATE = 1"), module("")
     inner.outer, settings.inner = settings, inner

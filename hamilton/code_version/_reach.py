@@ -28,6 +28,14 @@ _TAKEN_APART: Final = frozenset({"sequence", "mapping", "set", "object", "estima
 _ITEMS: Final = (3, 4)
 """Where what pickle sees of an object has iterators over its items."""
 
+_OF_IMPORT: Final = frozenset(
+    {
+        "__annotations__", "__builtins__", "__cached__", "__doc__", "__file__", "__loader__",
+        "__name__", "__package__", "__path__", "__spec__",
+    }
+)  # fmt: skip
+"""What every module has."""
+
 _NAMED: Final = (BuiltinFunctionType, type(list.append), type(str.__add__), type("".__add__))
 
 
@@ -135,6 +143,7 @@ class Draft:
         self._said: list[str] = []
         self._children: list[Any] = []
         self._inside: set[int] = set()
+        self._whole: set[int] = set()
         self._looked_up: list[LookedUp] = []
         self.is_steady = True
 
@@ -168,7 +177,7 @@ class Draft:
             self.tell(value.__func__)
             self.tell(value.__self__)
         elif isinstance(value, ModuleType):
-            self.say("module", value.__name__)
+            self._tell_whole_module(value)
         elif isinstance(value, _NAMED):
             self._tell_builtin(value)
         else:
@@ -335,6 +344,22 @@ class Draft:
                     self._tell_module(attribute, value, facts, seen)
             else:
                 self._tell_under(attribute, value)
+
+    def _tell_whole_module(self, module: ModuleType) -> None:
+        """Tell all of a module that is held as a value: what is asked of it cannot be seen."""
+        home, self.is_steady = module.__name__, False
+        if not self._reach.places.is_project_module(module):
+            self.say("foreign module", home, self._reach.places.version(home))
+            return
+        self.say("whole module", home)
+        if id(module) in self._whole:
+            return
+        if type(module) is not ModuleType:  # it may be loaded, or answer, when it is asked
+            raise _without(module)
+        self._whole.add(id(module))
+        for name, value in sorted(vars(module).items()):
+            if name not in _OF_IMPORT:
+                self._tell_under(f"{home}.{name}", value)
 
     def _tell_under(self, name: str, value: Any) -> None:
         self.say(name)

@@ -561,6 +561,29 @@ HOLDERS = {
         "def f(x): return p(x)"
     ),
     "a table of a helper": "T = [[lib]]\ndef h(): return T[0]\ndef f(x): return h()[0].g(x)",
+    "a call": "def h(m, x): return m.g(x)\ndef f(x): return h(lib, x)",
+    "a call by keyword": "def h(m, x): return m.g(x)\ndef f(x): return h(x=x, m=lib)",
+    "a call with another's module": "def h(m, x): return m.g(x)\ndef f(x): return h(outer.lib, x)",
+    "a function that gives it": "def h(): return lib\ndef f(x): return h().g(x)",
+    "a function inside": "def f(x):\n    def h(): return lib\n    return h().g(x)",
+    "a name inside": "def f(x):\n    m = lib\n    return m.g(x)",
+    "a list inside": "def h(): return [lib]\ndef f(x): return h()[0].g(x)",
+    "an import inside": (
+        "def h(m, x): return m.g(x)\n"
+        "def f(x):\n    import code_version_held\n    return h(code_version_held, x)"
+    ),
+    "an import inside by another name": (
+        "def h(m, x): return m.g(x)\n"
+        "def f(x):\n    import code_version_held as m\n    return h(m, x)"
+    ),
+    "an import inside of a module of a module": (
+        "def h(m, x): return m.g(x)\n"
+        "def f(x):\n    from code_version_outer import lib as m\n    return h(m, x)"
+    ),
+    "an import inside that is read further in": (
+        "def h(m, x): return m.g(x)\n"
+        "def f(x):\n    import code_version_held as m\n    def k(): return h(m, x)\n    return k()"
+    ),
     "another module of a list": "MODULES = [outer]\ndef f(x): return MODULES[0].lib.g(x)",
 }
 
@@ -570,12 +593,28 @@ def test_a_module_that_is_held_counts_as_a_whole(holder):
     lib = module("def h(x): return x\ndef g(x): return h(x)")
     outer = module("", lib=lib)
     lib.outer = outer
+    sys.modules |= {"code_version_held": lib, "code_version_outer": outer}
     flow = module(HOLDERS[holder], lib=lib, outer=outer)
     versions = CodeVersions()
     told = [versions.of_function(flow.f), versions.again().of_function(flow.f)]
     lib.h = module("def h(x): return -x").h
     told.append(versions.again().of_function(flow.f))
     assert told[0] == told[1] != told[2]
+
+
+def test_of_a_module_that_is_only_asked_for_attributes_the_others_do_not_count():
+    lib = module("import threading\nLOCK = threading.Lock()\nRATE = 1\ndef g(x): return x")
+    sys.modules["code_version_held"] = lib
+    texts = [
+        "def f(x): return lib.g(lib.RATE)",
+        "def f(x):\n    import code_version_held as m\n    return m.g(m.RATE)",
+        "def f(x):\n    from code_version_held import RATE\n    return [RATE]",
+    ]
+    before = [version(text, lib=lib) for text in texts]
+    lib.OTHER = 1
+    assert [version(text, lib=lib) for text in texts] == before
+    lib.RATE = 2
+    assert not set(before) & {version(text, lib=lib) for text in texts}
 
 
 def test_what_a_held_module_has_and_has_no_fingerprint_is_named():

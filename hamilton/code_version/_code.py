@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -13,6 +14,8 @@ from hamilton.compare import digest
 _GLOBAL: Final = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 _FREE: Final = ("LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF")
 _METHOD: Final = ("LOAD_METHOD", "LOAD_ATTR")
+_ATTRIBUTE: Final = (*_METHOD, "STORE_ATTR", "DELETE_ATTR")
+_IMPORTS: Final = ("IMPORT_NAME", "IMPORT_FROM")
 _SILENT: Final = frozenset({"CACHE", "EXTENDED_ARG", "NOP", "RESUME"})
 _WRITES: Final = frozenset(
     {"append", "appendleft", "extend", "insert", "add", "update", "clear", "discard"}
@@ -38,6 +41,9 @@ class CodeFacts:
         Modules imported inside: name, and number of leading dots.
     read
         Names of globals and free variables whose values are used.
+    bare
+        Names, of attributes and imports too, whose values are used for more than attributes of
+        them: passed on, kept, given back.
     """
 
     token: str
@@ -45,6 +51,7 @@ class CodeFacts:
     attributes: frozenset[str]
     imports: frozenset[tuple[str, int]]
     read: frozenset[str]
+    bare: frozenset[str]
 
 
 def read_code(code: CodeType) -> CodeFacts:
@@ -59,6 +66,7 @@ def read_code(code: CodeType) -> CodeFacts:
         attributes.union(*(one.attributes for one in inner.values())),
         frozenset(_imports(told)).union(*(one.imports for one in inner.values())),
         frozenset(_reads(told)).union(*(one.read for one in inner.values())),
+        _bare(told, frozenset().union(*(one.bare for one in inner.values()))),
     )
 
 
@@ -96,6 +104,35 @@ def _reads(told: Sequence[dis.Instruction]) -> Iterator[str]:
     for place, one in enumerate(told):
         if one.opname in (*_GLOBAL, *_FREE) and not _is_write(told, place):
             yield str(one.argval)
+
+
+def _bare(told: Sequence[dis.Instruction], inside: frozenset[str]) -> frozenset[str]:
+    """Give the names of what is not only asked for attributes; ``inside``: by code inside."""
+    loads = [
+        one.argval
+        for one, after in itertools.pairwise(told)
+        if _is_load(one) and after.opname not in _ATTRIBUTE
+    ]
+    bare = inside.union(*map(_names, loads))
+    return bare.union(name for name, bound in _bound(told) if bound in bare)
+
+
+def _is_load(one: dis.Instruction) -> bool:
+    return one.opname in (*_GLOBAL, *_FREE, *_METHOD) or "LOAD_FAST" in one.opname
+
+
+def _names(argval: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names of an instruction, of which some stand for two since Python 3.13."""
+    return argval if isinstance(argval, tuple) else (argval,)
+
+
+def _bound(told: Sequence[dis.Instruction]) -> Iterator[tuple[str, str]]:
+    """Give what is imported inside with the name that it is bound to there."""
+    for place, one in enumerate(told):
+        if one.opname in _IMPORTS and told[place + 1].opname != "IMPORT_FROM":
+            stores = (after for after in told[place:] if after.opname.startswith("STORE"))
+            for store in itertools.islice(stores, 1):
+                yield str(one.argval).rpartition(".")[2], _names(store.argval)[0]
 
 
 def _is_write(told: Sequence[dis.Instruction], place: int) -> bool:

@@ -322,16 +322,24 @@ class Draft:
         if value is MISSING:
             self.say(name, "is missing")
         elif isinstance(value, ModuleType):
-            self._tell_module(name, value, facts, set())
+            self._tell_named_module(name, value, facts, set())
         elif type(value) in _CONTAINERS and not is_read:
             self.say(name, "is written")
         else:
             self._tell_under(name, value)
 
-    def _tell_module(self, name: str, module: ModuleType, facts: CodeFacts, seen: set[int]) -> None:
+    def _tell_named_module(
+        self, name: str, module: ModuleType, facts: CodeFacts, seen: set[int]
+    ) -> None:
+        """Tell of a module what code asks it for, or all if code does more with it."""
         if not self._reach.places.is_project_module(module):
             self.say(name, "foreign", module.__name__, self._reach.places.version(module.__name__))
-            return
+        elif name.rpartition(".")[2] in facts.bare:
+            self._tell_under(name, module)
+        else:
+            self._tell_module(name, module, facts, seen)
+
+    def _tell_module(self, name: str, module: ModuleType, facts: CodeFacts, seen: set[int]) -> None:
         self.say(name, "module")
         seen.add(id(module))
         for attribute in sorted(facts.attributes):
@@ -341,16 +349,17 @@ class Draft:
                 continue
             if isinstance(value, ModuleType):
                 if id(value) not in seen:
-                    self._tell_module(attribute, value, facts, seen)
+                    self._tell_named_module(attribute, value, facts, seen)
             else:
                 self._tell_under(attribute, value)
 
     def _tell_whole_module(self, module: ModuleType) -> None:
         """Tell all of a module that is held as a value: what is asked of it cannot be seen."""
-        home, self.is_steady = module.__name__, False
+        home = module.__name__
         if not self._reach.places.is_project_module(module):
             self.say("foreign module", home, self._reach.places.version(home))
             return
+        self.is_steady = False
         self.say("whole module", home)
         if id(module) in self._whole:
             return

@@ -232,8 +232,10 @@ class MultiProcessingExecutor(PoolExecutor):
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        from hamilton.execution.elsewhere import ignore_interrupts
+
         context = multiprocessing.get_context(self.start_method)
-        return ProcessPoolExecutor(max_workers=self.max_tasks, mp_context=context)
+        return ProcessPoolExecutor(self.max_tasks, context, ignore_interrupts)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task; its observers are told here, when it returns."""

@@ -7,8 +7,13 @@ have theirs in ``test_elsewhere.py`` and ``awaiting/test_ending.py``.
 from __future__ import annotations
 
 import itertools
+import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -200,3 +205,17 @@ def test_control_c_ends_a_run_without_tasks():
     assert begun == ["first"]
     assert told.nodes == [("before", "first"), ("after", "first")]
     assert told.runs == [(False, KeyboardInterrupt)]
+
+
+@pytest.mark.parametrize("name", ["here", "threads", "fork", "spawn"])
+def test_control_c_at_a_terminal_strikes_all_processes_and_ends_the_program(name):
+    command = [sys.executable, str(Path(__file__).with_name("interrupted_flow.py")), name]
+    options = {"stdout": PIPE, "stderr": PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, **options) as program:
+        begun = program.stdout.readline()
+        os.killpg(program.pid, signal.SIGINT)
+        said, _ = program.communicate()
+
+    assert begun == "ready\n"
+    assert said == "closed\ninterrupted\nalone\n"
+    assert program.returncode == 0

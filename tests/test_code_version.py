@@ -355,6 +355,8 @@ def test_what_lies_too_deep_has_no_fingerprint():
         deep = [deep]
     with pytest.raises(NoFingerprintError, match="deep"):
         version("def f(x): return DEEP", DEEP=deep)
+    with pytest.raises(NoFingerprintError, match="deep"):
+        CodeVersions().of_node(Node("n", int, abs, {"x": Literal(deep)}))
 
 
 def test_nodes_differ_by_what_fills_their_parameters():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any, Final
@@ -53,10 +54,11 @@ class CodeVersions:
         if known is not None and self._is_as_it_was(known):
             return known.version
         draft = Draft(self._reach)
-        draft.say(_SCHEME, node.kind.value)
-        draft.tell(node.function)
-        _tell_arguments(draft, node.arguments)
-        version, reached = self._version(draft)
+        with _within_depth():
+            draft.say(_SCHEME, node.kind.value)
+            draft.tell(node.function)
+            _tell_arguments(draft, node.arguments)
+            version, reached = self._version(draft)
         if draft.is_steady:
             self._known.nodes[id(node)] = Versioned(node, version, reached)
         return version
@@ -74,17 +76,24 @@ class CodeVersions:
             Naming what is reached and has no fingerprint.
         """
         draft = Draft(self._reach)
-        draft.say(_SCHEME)
-        draft.tell(function)
-        return self._version(draft)[0]
+        with _within_depth():
+            draft.say(_SCHEME)
+            draft.tell(function)
+            return self._version(draft)[0]
 
     def _version(self, draft: Draft) -> tuple[str, tuple[Reached, ...]]:
-        try:
-            tokens, reached = self._reach.everything(draft.done())
-            return hash_tokens(tokens), reached
-        except RecursionError as error:
-            msg = "what it reaches lies too deep"
-            raise NoFingerprintError(msg) from error
+        tokens, reached = self._reach.everything(draft.done())
+        return hash_tokens(tokens), reached
+
+
+@contextmanager
+def _within_depth() -> Iterator[None]:
+    """Refuse what cannot be walked for its depth."""
+    try:
+        yield
+    except RecursionError as error:
+        msg = "what it reaches lies too deep"
+        raise NoFingerprintError(msg) from error
 
 
 @dataclass(frozen=True, slots=True)

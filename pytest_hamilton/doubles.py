@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hamilton.errors import near
-from hamilton.htypes import check_input_type, type_text, types_match
+from hamilton.htypes import holds, type_text
 from pytest_hamilton.errors import DoubleError
 from pytest_hamilton.places import place_of_node
 
@@ -150,7 +150,7 @@ def is_stub(stand_in: StandIn, node: Node | None) -> bool:
         and stand_in.door is not Door.VALUE
         and node is not None
         and not node.user_defined
-        and not _fits(stand_in.value, node.type)
+        and not holds(stand_in.value, node.type)
     )
 
 
@@ -243,7 +243,7 @@ def _cannot_be_called(stand_in: StandIn, node: Node, graph: Graph) -> str | None
 
 def _has_wrong_type(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
     del graph
-    if not stand_in.check or _fits(stand_in.value, node.type):
+    if not stand_in.check or holds(stand_in.value, node.type):
         return None
     verb = "returns" if node.originating_functions else "is of type"
     found, wanted = _told_apart(stand_in.value, node.type)
@@ -265,12 +265,6 @@ _Check = Callable[["StandIn", "Node", "Graph"], str | None]
 
 _VALUE_CHECKS: tuple[_Check, ...] = (_is_computed, _has_wrong_type, _lacks_a_part)
 _STUB_CHECKS: tuple[_Check, ...] = (_is_computed, _cannot_be_called)
-
-
-def _fits(value: Any, wanted: Any) -> bool:
-    if value is None:
-        return types_match(wanted, type(None))
-    return check_input_type(wanted, value)
 
 
 def _missing_part(value: Any, source: Node, reader: Node) -> str | None:
@@ -322,10 +316,14 @@ def _kind(value: Any) -> str:
         return "None"
     name = type(value).__name__
     if isinstance(value, Mapping) and value:
-        key, item = next(iter(value.items()))
-        return f"{name}[{type(key).__name__}, {type(item).__name__}]"
+        return f"{name}[{_kinds(value.keys())}, {_kinds(value.values())}]"
     if type(value) in {list, set, frozenset} and value:
-        return f"{name}[{type(next(iter(value))).__name__}]"
+        return f"{name}[{_kinds(value)}]"
     if type(value) is tuple and value:
         return f"{name}[{', '.join(type(item).__name__ for item in value)}]"
     return name
+
+
+def _kinds(items: Iterable[Any]) -> str:
+    """Write the types of items, each once, in the order in which they come."""
+    return " | ".join(dict.fromkeys(type(item).__name__ for item in items))

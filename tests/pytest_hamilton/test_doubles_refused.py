@@ -160,6 +160,9 @@ def test_an_unchecked_double_passes(project):
         ("pair", (1,), "tuple[int]"),
         ("many", {"x": [1]}, None),
         ("many", ["x"], "is a list[str], the node returns dict[str, list[int]]"),
+        ("many", {"x": (1, 2)}, "is a dict[str, tuple], the node returns dict[str, list[int]]"),
+        ("several", [1, "x"], "is a list[int | str], the node returns list[int]"),
+        ("several", (1, 2), "is a tuple[int, int], the node returns list[int]"),
         ("maybe", None, None),
         ("maybe", 3, None),
         ("maybe", "3", "is a str, the node returns int | None"),
@@ -181,6 +184,8 @@ def test_values_are_held_against_the_annotation(project, node, value, refused):
         def pair() -> tuple[int, int]: return (1, 2)
 
         def many() -> dict[str, list[int]]: return {}
+
+        def several() -> list[int]: return []
 
         def maybe() -> int | None: return 1
 

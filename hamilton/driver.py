@@ -99,6 +99,8 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         self._tell_idle_config()
         self.graph_executor = _graph_executor or DefaultGraphExecutor()
         self.graph, _ = self._grown(_materializers)
+        if self.cache is not None:
+            self.cache.tell_idle(self.graph, is_strict=_is_strict)
         self._make_ready()
         _check(self.graph, self.adapter, self.graph_modules)
         if _tells_construction:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 
 from hamilton.caching import fingerprinting
 from hamilton.caching._facts import FactFinder
-from hamilton.caching._memory import NOTHING, Memory
+from hamilton.caching._memory import NOTHING, Memory, logger
 from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching._views import SENTINEL, CacheViews
 from hamilton.caching._walk import ChangedError, Note, Steps, Walk
@@ -91,10 +91,10 @@ class HamiltonCacheAdapter(
         self._finder = FactFinder(
             Behaviors(
                 {
-                    CachingBehavior.DEFAULT: default,
-                    CachingBehavior.RECOMPUTE: recompute,
-                    CachingBehavior.IGNORE: ignore,
-                    CachingBehavior.DISABLE: disable,
+                    CachingBehavior.DEFAULT: _names(default),
+                    CachingBehavior.RECOMPUTE: _names(recompute),
+                    CachingBehavior.IGNORE: _names(ignore),
+                    CachingBehavior.DISABLE: _names(disable),
                 },
                 named(default_behavior or "default"),
                 named(default_loader_behavior or "default"),
@@ -142,6 +142,27 @@ class HamiltonCacheAdapter(
         return self._memory.results
 
     # What the driver tells.
+
+    def tell_idle(self, graph: Graph, *, is_strict: bool) -> None:
+        """Warn of names with a behaviour that no node of a graph has.
+
+        Parameters
+        ----------
+        graph
+            The graph.
+        is_strict
+            Whether to refuse them.
+
+        Raises
+        ------
+        BuilderError
+            If there are some and they are refused.
+        """
+        problem = self._finder.behaviors.idle(graph)
+        if problem and is_strict:
+            raise BuilderError(problem)
+        if problem:
+            logger.warning("%s", problem)
 
     def pre_graph_execute(
         self,
@@ -304,6 +325,11 @@ class HamiltonCacheAdapter(
                 for name in needed
             ],
         )
+
+
+def _names(selection: Selection | str) -> Selection:
+    """Take a name for a list of one."""
+    return [selection] if isinstance(selection, str) else selection
 
 
 def _metadata_store(path: Path) -> MetadataStore:

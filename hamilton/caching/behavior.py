@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal
 
-from hamilton.errors import BuilderError, UnknownBehaviorError
+from hamilton.errors import BuilderError, Suggestions, UnknownBehaviorError
 from hamilton.node import Node, NodeType
 
 BehaviorName = Literal["default", "recompute", "ignore", "disable"]
@@ -95,8 +95,22 @@ class Behaviors:
         chosen = self._chosen(node)
         return CachingBehavior.RECOMPUTE if node.kind is NodeType.EXPAND else chosen
 
+    def idle(self, nodes: Mapping[str, Node]) -> str:
+        """Tell of the names that are set and that no node has; ``""`` if there are none."""
+        known = {*nodes, *(_main(node) for node in nodes.values())}
+        near = Suggestions(known)
+        return " ".join(
+            f"with_cache({behavior.name.lower()}=...) has no effect on {name!r}: no node has that "
+            f"name.{hint and ' '}{hint}"
+            for behavior, names in self.selected.items()
+            if names is not None and names is not True
+            for name in names
+            if name not in known
+            for hint in [near.sentence(name)]
+        )
+
     def _chosen(self, node: Node) -> CachingBehavior:
-        main = str(node.tags.get(_MAIN_NODE, node.name))
+        main = _main(node)
         named = self._named(node.name) or self._named(main) or self._for_all()
         if named is not None:
             return named
@@ -124,6 +138,11 @@ class Behaviors:
 
     def _for_all(self) -> CachingBehavior | None:
         return next((one for one, nodes in self.selected.items() if nodes is True), None)
+
+
+def _main(node: Node) -> str:
+    """Name what a node loads for, or the node itself."""
+    return str(node.tags.get(_MAIN_NODE, node.name))
 
 
 __all__ = ["BehaviorName", "Behaviors", "CachingBehavior", "Selection", "UnknownBehaviorError"]

@@ -435,6 +435,34 @@ def test_a_node_with_two_behaviours_is_refused(tmp_path):
         dr.execute(["a"], inputs={"x": 1})
 
 
+def test_a_behaviour_of_a_name_that_no_node_has_is_told_once(tmp_path, caplog):
+    dr = builder(tmp_path, a, b, recompute=["x", "a", "bb"], ignore=["nowhere"]).build()
+    dr.execute(["b"], inputs={"x": 1})
+    (record,) = caplog.records
+    assert record.getMessage() == (
+        "with_cache(recompute=...) has no effect on 'bb': no node has that name. Did you mean 'b'? "
+        "with_cache(ignore=...) has no effect on 'nowhere': no node has that name."
+    )
+
+
+def test_a_strict_driver_refuses_a_behaviour_of_a_name_that_no_node_has(tmp_path):
+    made = builder(tmp_path, a, b, disable=["aa"]).strict()
+    with pytest.raises(BuilderError, match=r"no effect on 'aa': .* Did you mean 'a'\?"):
+        made.build()
+    assert builder(tmp_path, a, b, disable=["a"], ignore=True).strict().build()
+
+
+def test_a_behaviour_may_be_given_for_one_name(tmp_path):
+    def ab(x: int) -> int:
+        return x
+
+    dr = builder(tmp_path, a, ab, recompute="ab").strict().build()
+    dr.execute(["a", "ab"], inputs={"x": 1})
+    behaviors = dr.cache.behaviors[dr.cache.last_run_id]
+    assert behaviors["ab"] is CachingBehavior.RECOMPUTE
+    assert behaviors["a"] is CachingBehavior.DEFAULT
+
+
 def test_a_run_knows_its_behaviours_and_versions(tmp_path):
     dr = builder(tmp_path, a, b, recompute=["b"]).build()
     dr.execute(["b"], inputs={"x": 1})

@@ -177,6 +177,14 @@ def test_what_does_not_unpickle_is_seen():
         unpacked(packed(Gone()), "v")
 
 
+def test_what_cannot_be_read_is_told_from_what_is_not_there(tmp_path):
+    (tmp_path / "v").mkdir()
+    store = FileResultStore(tmp_path)
+    with pytest.raises(ResultRetrievalError, match="The result v cannot be read"):
+        store.get("v")
+    assert store.get("w") is None
+
+
 def test_files_of_others_stay(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "s").write_text("s")

@@ -604,6 +604,18 @@ def test_a_module_that_is_held_counts_as_a_whole(holder):
     assert told[0] == told[1] != told[2]
 
 
+def test_a_package_counts_of_which_a_module_is_imported_inside(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "project_pack").mkdir()
+    write(tmp_path / "project_pack", "inner", "")
+    write(tmp_path / "project_pack", "__init__", "def g(x): return x")
+    flow = module("def f(x):\n    import project_pack.inner\n    return project_pack.g(x)")
+    versions = CodeVersions()
+    before = versions.of_function(flow.f)
+    sys.modules["project_pack"].g = module("def g(x): return -x").g
+    assert versions.again().of_function(flow.f) != before
+
+
 def test_of_a_module_that_is_only_asked_for_attributes_the_others_do_not_count():
     lib = module("import threading\nLOCK = threading.Lock()\nRATE = 1\ndef g(x): return x")
     sys.modules["code_version_held"] = lib

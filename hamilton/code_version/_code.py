@@ -96,7 +96,10 @@ def _imports(told: Sequence[dis.Instruction]) -> Iterator[tuple[str, int]]:
     for place, one in enumerate(told):
         if one.opname == "IMPORT_NAME":
             level = told[place - 2].argval
-            yield str(one.argval), level if isinstance(level, int) else 0
+            depth = level if isinstance(level, int) else 0
+            yield str(one.argval), depth
+            if told[place + 1].opname != "IMPORT_FROM":  # of `import a.b` the code has a
+                yield str(one.argval).partition(".")[0], depth
 
 
 def _reads(told: Sequence[dis.Instruction]) -> Iterator[str]:

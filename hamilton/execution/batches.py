@@ -19,6 +19,7 @@ from functools import partial
 from typing import Final
 
 from hamilton.execution.elsewhere import Delivery, Parcel, run_parcels
+from hamilton.execution.interrupts import interrupts_held
 from hamilton.execution.state import LOOK_AHEAD
 
 LONG_S: Final = 0.005
@@ -76,15 +77,16 @@ class Batches:
         self._drop(CancelledError())
 
     def _send(self) -> None:
-        batch: list[_Sending] = []
-        try:
-            while self._fill(batch):
-                sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
-                sent.add_done_callback(partial(self._came_back, tuple(batch)))
-                batch = []
-        except BaseException as error:
-            self._end(batch, error)
-            raise
+        with interrupts_held():
+            batch: list[_Sending] = []
+            try:
+                while self._fill(batch):
+                    sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
+                    sent.add_done_callback(partial(self._came_back, tuple(batch)))
+                    batch = []
+            except BaseException as error:
+                self._end(batch, error)
+                raise
 
     def _fill(self, batch: list[_Sending]) -> bool:
         """Take what may be sent now into a batch; say whether there is any."""

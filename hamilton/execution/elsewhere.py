@@ -6,11 +6,9 @@ told here, when the task returns, so that it keeps what it records.
 
 from __future__ import annotations
 
-import contextlib
 import pickle
-import signal
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import perf_counter
@@ -18,6 +16,7 @@ from typing import Any, Final
 
 from hamilton.errors import InvalidExecutorException, RemoteError
 from hamilton.execution.call import TaskImplementation, base_execute_task
+from hamilton.execution.interrupts import interrupts_heard
 from hamilton.execution.tasks import Task
 from hamilton.lifecycle.base import POINTS, Kind, Lifecycle
 from hamilton.node import NodeType
@@ -187,7 +186,7 @@ def run_parcels(parcels: Sequence[Parcel], long_s: float) -> Delivery:
     """
     begun = perf_counter()
     bodies: list[bytes] = []
-    with _hearing_interrupts():
+    with interrupts_heard():
         for parcel in parcels:
             body, has_failed = run_parcel(parcel)
             bodies.append(body)
@@ -195,28 +194,6 @@ def run_parcels(parcels: Sequence[Parcel], long_s: float) -> Delivery:
             if has_failed or took_s >= long_s:
                 break
     return Delivery(bodies, has_failed, took_s)
-
-
-def ignore_interrupts() -> None:
-    """Begin a process of a pool.
-
-    A terminal sends Ctrl-C to all processes. One that it struck while it reads what to do next
-    would leave half of that to the others, which then wait for ever.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@contextlib.contextmanager
-def _hearing_interrupts() -> Iterator[None]:
-    """Let an interrupt strike the tasks of a process that ignores it in between."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        ignore_interrupts()
 
 
 def run_parcel(parcel: Parcel) -> tuple[bytes, bool]:

@@ -232,10 +232,10 @@ class MultiProcessingExecutor(PoolExecutor):
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        from hamilton.execution.elsewhere import ignore_interrupts
+        from hamilton.execution.interrupts import begin_process
 
         context = multiprocessing.get_context(self.start_method)
-        return ProcessPoolExecutor(self.max_tasks, context, ignore_interrupts)
+        return ProcessPoolExecutor(self.max_tasks, context, begin_process)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task; its observers are told here, when it returns."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import time
 from collections import deque
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ from hamilton.execution.executors import (
     DefaultExecutionManager,
     ExecutionManager,
     MultiThreadingExecutor,
+    PoolExecutor,
     SynchronousLocalTaskExecutor,
     TaskExecutor,
     TaskFuture,
@@ -25,6 +27,7 @@ from hamilton.execution.executors import (
     TaskFutureWrappingPythonFuture,
 )
 from hamilton.execution.inline import ItemRunner, is_simple, run_inline
+from hamilton.execution.interrupts import interrupts_held
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.pulling import Pull
 from hamilton.execution.state import Opening, Run, Scope, TaskState
@@ -188,7 +191,8 @@ class TaskLoop:
         pull = Pull(opening, runner, executor.pool, executor.max_tasks, self._done.put)
         self._pulls.append(pull)
         self._calling_back += 1
-        pull.start()
+        with interrupts_held():
+            pull.start()
 
     def _pulled(self, pull: Pull) -> None:
         """Take the lists of a region whose items are done."""
@@ -232,10 +236,18 @@ class TaskLoop:
         lifecycle = self.setting.lifecycle
         if lifecycle.has("pre_task_submission"):
             lifecycle.observe("pre_task_submission", **task_facts(task))
-        submitted = Submitted(task, job, scope, executor.submit_task(task))
+        held = interrupts_held() if isinstance(executor, PoolExecutor) else nullcontext()
+        with held:
+            submitted = Submitted(task, job, scope, executor.submit_task(task))
+            is_here = self._expects(submitted)
+        if is_here:
+            self._finish(submitted)
+        return is_here
+
+    def _expects(self, submitted: Submitted) -> bool:
+        """Make sure to hear of the end of a task; say whether it is to be run here."""
         future = submitted.future
         if isinstance(future, TaskFutureWrappingFunction):
-            self._finish(submitted)
             return True
         if isinstance(future, TaskFutureWrappingPythonFuture):
             self._calling_back += 1

@@ -14,8 +14,8 @@ from hamilton.htypes import Collect, Parallelizable
 EXECUTORS = {
     "here": executors.SynchronousLocalTaskExecutor,
     "threads": lambda: executors.MultiThreadingExecutor(2),
-    "fork": lambda: executors.MultiProcessingExecutor(1, "fork"),
-    "spawn": lambda: executors.MultiProcessingExecutor(1, "spawn"),
+    "fork": lambda: executors.MultiProcessingExecutor(2, "fork"),
+    "spawn": lambda: executors.MultiProcessingExecutor(2, "spawn"),
 }
 
 

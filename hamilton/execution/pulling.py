@@ -9,8 +9,9 @@ an item each.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.execution.inline import ItemRunner
 from hamilton.execution.state import Opening
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _END = object()
+SHORTEST_NAP_S: Final = 0.0001
+LONGEST_NAP_S: Final = 0.005
+"""How long a worker sleeps that finds another taking an item: longer each time in a row."""
 
 
 class Pull:
@@ -83,9 +87,12 @@ class Pull:
         self._alive += 1
 
     def _work(self) -> None:
+        nap_s = SHORTEST_NAP_S
         try:
-            while self._run_next():
-                pass
+            while True:
+                nap_s = self._wait_turn(nap_s)
+                if not self._run_next():
+                    break
         except BaseException as error:  # noqa: BLE001 - it is raised where the run waits
             self._fail(error)
         with self._lock:
@@ -95,9 +102,22 @@ class Pull:
             self._nobody_left.set()
             self._ended(self)
 
+    def _wait_turn(self, nap_s: float) -> float:
+        """Take the lock; give how long to sleep when it is found taken next time.
+
+        Threads that do nothing but wait for a lock get it whenever it is given back, and the one
+        that gave it waits in turn: quick items would pay for a change of threads each. So who finds
+        it taken sleeps before it waits, and one thread goes on where there is not enough for two.
+        """
+        if self._lock.acquire(blocking=False):
+            return SHORTEST_NAP_S
+        time.sleep(nap_s)
+        self._lock.acquire()
+        return min(2 * nap_s, LONGEST_NAP_S)
+
     def _run_next(self) -> bool:
-        """Take an item and run it; say whether there may be another."""
-        with self._lock:
+        """Take an item, give the lock back and run it; say whether there may be another."""
+        try:
             if self._is_over:
                 return False
             item = self._taken()
@@ -109,6 +129,8 @@ class Pull:
                 values.append(None)
             if self._idle:
                 self._add_worker()
+        finally:
+            self._lock.release()
         found = self._runner.values(index, item)
         for name, values in self.opening.lists.items():
             values[index] = found[name]

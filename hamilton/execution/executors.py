@@ -214,6 +214,7 @@ class MultiProcessingExecutor(PoolExecutor):
         How many processes.
     start_method
         How processes start: ``"spawn"``, ``"fork"`` or ``"forkserver"``; the system's by default.
+        Libraries with threads of their own, polars among them, may hang after a fork: spawn then.
     """
 
     tasks_at_once = LOOK_AHEAD

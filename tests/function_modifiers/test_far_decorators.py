@@ -59,9 +59,11 @@ WHOLE = {
     "unpack_fields": ("second", ["1", "2", "3"]),
     "metadata.ray_remote_options": ("remote", [1, 2, 3]),
     "h_pandas.with_columns": ("widened", [10, 20, 30]),
-    "h_polars.with_columns": ("widened_polars", [20, 40, 60]),
 }
 """Decorator → the node that shows it, and its values for the items."""
+
+THREADED = {"h_polars.with_columns": ("widened_polars", [20, 40, 60])}
+"""The same, where the library has threads of its own: a forked process is left without them."""
 
 FRAMES = {
     "dynamic_transform": ("transformed", [[4], [8], [12]]),
@@ -76,6 +78,7 @@ FRAMES = {
 TARGETS = sorted(
     {"process", "checked_person", *(target for target, _ in (*WHOLE.values(), *FRAMES.values()))}
 )
+ONLY_SPAWNED = [target for target, _ in THREADED.values()]
 NO_DECORATORS = {
     "InvalidDecoratorException", "LiteralDependency", "ParameterizedExtract", "ResolveAt",
     "UpstreamDependency", "configuration", "group", "source", "value",
@@ -103,7 +106,8 @@ def found(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(HERE))
         flow = importlib.import_module("far_decorators")
-        yield driver_of(flow, request.param).execute(TARGETS, inputs={"folder": str(folder)})
+        targets = TARGETS if request.param == "fork" else [*TARGETS, *ONLY_SPAWNED]
+        yield driver_of(flow, request.param).execute(targets, inputs={"folder": str(folder)})
     for name in ("far_decorators", "far_helpers"):
         sys.modules.pop(name, None)
 
@@ -111,6 +115,13 @@ def found(request, tmp_path_factory):
 @pytest.mark.parametrize("decorator", WHOLE)
 def test_what_it_decorates_runs_in_another_process(found, decorator):
     target, expected = WHOLE[decorator]
+    assert found[target] == expected
+
+
+@pytest.mark.parametrize("found", ["spawn"], indirect=True)
+@pytest.mark.parametrize("decorator", THREADED)
+def test_what_it_decorates_runs_in_a_process_that_is_spawned(found, decorator):
+    target, expected = THREADED[decorator]
     assert found[target] == expected
 
 
@@ -129,5 +140,5 @@ def test_all_of_it_ran_elsewhere(found):
 
 
 def test_no_decorator_is_left_out():
-    known = {name.partition(" ")[0] for name in (*WHOLE, *FRAMES)}
+    known = {name.partition(" ")[0] for name in (*WHOLE, *THREADED, *FRAMES)}
     assert set(function_modifiers.__all__) - NO_DECORATORS <= known

@@ -17,6 +17,7 @@ from hamilton.function_modifiers import extract_fields, inject, parameterize, sc
 from hamilton.function_modifiers.base import (
     NON_FINAL,
     Creator,
+    Decided,
     Modifier,
     Resolver,
     Stage,
@@ -238,6 +239,8 @@ def test_what_a_class_of_decorators_must_say_itself_has_no_default():
         Creator().create(price, "price", None)
     with pytest.raises(NotImplementedError):
         Resolver().resolve("price", {})
+    with pytest.raises(NotImplementedError):
+        Decided().decide(price, {})
 
 
 def test_a_resolver_looks_at_no_key_unless_it_says_so():

@@ -17,7 +17,14 @@ from hamilton.errors import (
     HamiltonError,
     UnknownNodeError,
 )
-from hamilton.function_modifiers import config, extract_fields, parameterize, source, value
+from hamilton.function_modifiers import (
+    config,
+    extract_fields,
+    inject,
+    parameterize,
+    source,
+    value,
+)
 from hamilton.graph import Graph, build_graph, depth_first, link, with_nodes
 from hamilton.htypes import Collect
 from hamilton.node import Node, NodeType, Upstream
@@ -249,6 +256,18 @@ def test_an_input_that_is_wanted_with_types_that_do_not_fit_is_refused():
         build_graph([one, two], {})
     assert "one (test_graph.py:" in str(caught.value)
     assert "two (test_graph.py:" in str(caught.value)
+
+
+def test_an_input_that_one_function_reads_as_two_types_is_told_as_one_function():
+    def both(first: int, last: str) -> str:
+        return f"{first}{last}"
+
+    read_twice = inject(first=source("x"), last=source("x"))(both)
+    with pytest.raises(
+        EdgeTypeError, match=r"both \(test_graph.py:\d+\) reads x through"
+    ) as caught:
+        build_graph([read_twice], {})
+    assert "types int and str" in str(caught.value)
 
 
 # Edges ------------------------------------------------------------------------------------------

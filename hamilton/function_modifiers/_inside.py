@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any
 
-from hamilton.function_modifiers._wanted import NEITHER, narrower, of_item
+from hamilton.htypes import NEITHER, narrower, of_item
 from hamilton.node import Argument, Node, Upstream, made_of, reading
 
 NON_FINAL = "hamilton.non_final_node"

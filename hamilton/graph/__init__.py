@@ -6,10 +6,10 @@ a new one. Nodes know no neighbours; the graph does, by name.
 
 from __future__ import annotations
 
-from hamilton.function_modifiers._wanted import TypesMatch
 from hamilton.graph._graph import Graph
 from hamilton.graph._linking import build_graph, link, with_nodes
 from hamilton.graph._order import depth_first
+from hamilton.htypes import TypesMatch
 
 FunctionGraph = Graph
 """The graph, by the name that users of Hamilton know."""

@@ -9,10 +9,10 @@ from typing import Any
 from hamilton import htypes
 from hamilton.errors import DuplicateNodeError, EdgeTypeError, GraphError, HamiltonError, raise_all
 from hamilton.function_modifiers._compile import Compiler
-from hamilton.function_modifiers._wanted import NEITHER, TypesMatch, narrower, of_item
 from hamilton.function_modifiers.base import Absent
 from hamilton.graph._graph import Graph
 from hamilton.graph._order import cycles
+from hamilton.htypes import NEITHER, TypesMatch, narrower, of_item
 from hamilton.node import Node, NodeType, Upstream, origin
 
 _Wanted = tuple[Any, Node]
@@ -220,6 +220,12 @@ def _duplicate(new: Node, known: Node) -> DuplicateNodeError:
 
 def _conflict(upstream: Upstream, node: Node, known: _Wanted) -> GraphError:
     type_, by = known
+    if by is node:
+        return EdgeTypeError(
+            f"Error: {node.name} ({origin(node)}) reads {upstream.name} through parameters of the "
+            f"incompatible types {_shown(type_)} and {_shown(upstream.type)}: no value feeds both. "
+            "Annotate them alike, or with types of which one fits the other."
+        )
     return EdgeTypeError(
         f"Error: Two or more functions are requesting {upstream.name}, but have incompatible types. "
         f"{by.name} ({origin(by)}) wants {_shown(type_)}, {node.name} "

@@ -24,6 +24,7 @@ from hamilton.htypes._forms import (
     type_text,
     unannotated,
 )
+from hamilton.htypes._narrowing import NEITHER, TypesMatch, narrower, of_item
 from hamilton.htypes._values import check_input_type, checking_class, holds, value_fits
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = opener(__name__, _ROOMS)
 
 __all__ = [
+    "NEITHER",
     "Collect",
     "InvalidTypeException",
     "Parallelizable",
     "Stream",
+    "TypesMatch",
     "check_input_type",
     "check_instance",
     "checking_class",
@@ -70,6 +73,8 @@ __all__ = [
     "is_parallelizable_type",
     "is_stream",
     "item_type",
+    "narrower",
+    "of_item",
     "type_text",
     "types_match",
     "unannotated",

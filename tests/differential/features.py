@@ -72,6 +72,22 @@ def shown(whole: int) -> int:
     "int-input-for-float": Feature(
         "def shown(ratio: float) -> float:\n    return ratio + NUMBER", extra={"ratio": 3}
     ),
+    "one-input-of-two-types": Feature(
+        """
+@inject(first=source("wanted"), last=source("wanted"))
+def shown(first: str, last: int) -> str:
+    return f"{first}{last}"
+""",
+        extra={"wanted": 3},
+    ),
+    "one-value-of-two-types": Feature("""
+def whole() -> int:
+    return NUMBER
+
+@inject(first=source("whole"), last=source("whole"))
+def shown(first: str, last: int) -> str:
+    return f"{first}{last}"
+"""),
     "arguments-without-names": Feature(
         "def shown(*args: int) -> int:\n    return NUMBER", extra={"args": [1]}
     ),

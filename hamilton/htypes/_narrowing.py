@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from hamilton import htypes
+from hamilton.htypes._edges import fits
+from hamilton.htypes._forms import is_collect, item_type
 
 TypesMatch = Callable[[Any, Any], bool]
 """Whether a value of the first type feeds a parameter of the second."""
@@ -14,7 +15,7 @@ NEITHER: Final = object()
 """The narrower of two types of which neither fits the other."""
 
 
-def narrower(known: Any, wanted: Any, types_match: TypesMatch = htypes.fits) -> Any:
+def narrower(known: Any, wanted: Any, types_match: TypesMatch = fits) -> Any:
     """Give the type of an input that is wanted with two types.
 
     Parameters
@@ -40,8 +41,8 @@ def narrower(known: Any, wanted: Any, types_match: TypesMatch = htypes.fits) -> 
 
 def of_item(type_: Any) -> Any:
     """Give the type of one value that is read by a parameter of some type: it may collect many."""
-    if type_.__class__ is not type and htypes.is_collect(type_):
-        return htypes.item_type(type_)
+    if type_.__class__ is not type and is_collect(type_):
+        return item_type(type_)
     return type_
 
 

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Final
 
 from hamilton.execution.elsewhere import Delivery, Parcel, run_parcels
-from hamilton.execution.interrupts import interrupts_held
+from hamilton.execution.interrupts import processes_begin_deaf
 from hamilton.execution.state import LOOK_AHEAD
 
 LONG_S: Final = 0.005
@@ -65,7 +65,7 @@ class Batches:
         self._lock = threading.Lock()
 
     def submit(self, parcel: Parcel) -> Future[bytes]:
-        """Take a parcel; it is sent at once, or with others."""
+        """Take a parcel; it is sent at once, or with others. Interrupts are held back meanwhile."""
         sending = _Sending(parcel)
         with self._lock:
             self._waiting.append(sending)
@@ -77,16 +77,16 @@ class Batches:
         self._drop(CancelledError())
 
     def _send(self) -> None:
-        with interrupts_held():
-            batch: list[_Sending] = []
-            try:
-                while self._fill(batch):
+        batch: list[_Sending] = []
+        try:
+            while self._fill(batch):
+                with processes_begin_deaf():
                     sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
-                    sent.add_done_callback(partial(self._came_back, tuple(batch)))
-                    batch = []
-            except BaseException as error:
-                self._end(batch, error)
-                raise
+                sent.add_done_callback(partial(self._came_back, tuple(batch)))
+                batch = []
+        except BaseException as error:
+            self._end(batch, error)
+            raise
 
     def _fill(self, batch: list[_Sending]) -> bool:
         """Take what may be sent now into a batch; say whether there is any."""

@@ -10,7 +10,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Collection, Iterator
-from typing import Any
+from types import FrameType
 
 
 def begin_process() -> None:
@@ -20,31 +20,38 @@ def begin_process() -> None:
     would leave half of that to the others, which then wait for ever.
     """
     _ignore_interrupts()
-    _mask_interrupts("SIG_UNBLOCK")
+    _mask("SIG_UNBLOCK", {signal.SIGINT})
 
 
 @contextlib.contextmanager
 def interrupts_held() -> Iterator[None]:
     """Hold interrupts back until this is left, so that nothing is left half done in between.
 
-    Processes that are started meanwhile hear none until they have begun. Only the main thread hears
-    interrupts at all.
+    Only the main thread hears interrupts: in any other there is nothing to hold.
     """
-    before = _mask_interrupts("SIG_BLOCK")
     hears = signal.getsignal(signal.SIGINT)
-    struck: list[tuple[Any, ...]] = []
-    holds = callable(hears) and threading.current_thread() is threading.main_thread()
-    if holds:
-        signal.signal(signal.SIGINT, lambda *facts: struck.append(facts))
+    if not callable(hears) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    struck: list[tuple[int, FrameType | None]] = []
     try:
+        signal.signal(signal.SIGINT, lambda *facts: struck.append(facts))
         yield
     finally:
-        if holds:
-            signal.signal(signal.SIGINT, hears)
-        if signal.SIGINT not in before:
-            _mask_interrupts("SIG_UNBLOCK")
-        if struck and callable(hears):
+        signal.signal(signal.SIGINT, hears)
+        if struck:
             hears(*struck[0])
+
+
+@contextlib.contextmanager
+def processes_begin_deaf() -> Iterator[None]:
+    """Let processes that are started meanwhile hear no interrupt until they have begun."""
+    before = _mask("SIG_BLOCK", ())
+    try:
+        _mask("SIG_BLOCK", {signal.SIGINT})
+        yield
+    finally:
+        _mask("SIG_SETMASK", before)
 
 
 @contextlib.contextmanager
@@ -60,10 +67,10 @@ def interrupts_heard() -> Iterator[None]:
         _ignore_interrupts()
 
 
-def _mask_interrupts(how: str) -> Collection[int]:
-    """Change what is held back, where the system can; give what was."""
+def _mask(how: str, signals: Collection[int]) -> Collection[int]:
+    """Change which signals are held back from this thread, where the system can; give which were."""
     mask = getattr(signal, "pthread_sigmask", None)
-    return mask(getattr(signal, how), {signal.SIGINT}) if mask is not None else ()
+    return mask(getattr(signal, how), signals) if mask is not None else ()
 
 
 def _ignore_interrupts() -> None:

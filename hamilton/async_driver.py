@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Never, Self
 from weakref import WeakKeyDictionary
@@ -128,6 +130,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         )
         self.graph = self._driver.graph
         self.initialized = False
+        self._beginnings: dict[str, Future[None]] = {}
 
     @property
     def adapter(self) -> Lifecycle:
@@ -153,12 +156,37 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         return self._driver.cache
 
     async def ainit(self) -> AsyncDriver:
-        """Tell the adapters that the graph was built; once, however often it is called."""
+        """Make the adapters ready: once, however often and from however many tasks it is called.
+
+        They are told that the graph was built, and those with a method ``ainit`` await it.
+        """
         if not self.initialized:
-            self.initialized = True
-            facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
-            await aobserve(self.adapter, "post_graph_construct", **facts)
+            mine: Future[None] = Future()
+            mine.set_running_or_notify_cancel()  # who gives up waiting cannot cancel it for others
+            first = self._beginnings.setdefault("first", mine)
+            await (self._begin(mine) if first is mine else asyncio.wrap_future(first))
         return self
+
+    async def _begin(self, done: Future[None]) -> None:
+        try:
+            await self._make_ready()
+        except BaseException as error:
+            done.set_exception(error)
+            raise
+        else:
+            done.set_result(None)
+        finally:
+            self._beginnings.clear()
+
+    async def _make_ready(self) -> None:
+        if self.initialized:
+            return
+        facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
+        await aobserve(self.adapter, "post_graph_construct", **facts)
+        for adapter in self.adapter.adapters:
+            if hasattr(adapter, "ainit"):
+                await adapter.ainit()
+        self.initialized = True
 
     async def execute(
         self,

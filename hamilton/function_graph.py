@@ -1,15 +1,20 @@
-"""What a graph can be asked for that needs a driver; opened by the graph's own methods."""
+"""What a graph can be asked for that needs a driver or a picture; opened by the graph's own room."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hamilton.driver import Driver
-from hamilton.graph import Graph, with_nodes
+from hamilton.graph import Graph, link, with_nodes
 from hamilton.lifecycle.base import Lifecycle
 from hamilton.node import Node
+from hamilton.visualization import DrawOptions, Mark, draw
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
 
 
 def built(
@@ -74,6 +79,74 @@ def displayed(graph: Graph, output_file_path: Any, **look: Any) -> Any:
     return _driver_of(graph).display_all_functions(output_file_path, **look)
 
 
+class VisualizationNodeModifiers(Enum):
+    """Why a node of a picture stands out."""
+
+    IS_OUTPUT = Mark.OUTPUT
+    IS_PATH = Mark.PATH
+    IS_USER_INPUT = "user input"
+    IS_OVERRIDE = Mark.OVERRIDE
+
+
+def create_graphviz_graph(  # noqa: PLR0913 - its signature is public
+    nodes: Iterable[Node],
+    comment: str,
+    graphviz_kwargs: Mapping[str, Any] | None,
+    node_modifiers: Mapping[str, Collection[VisualizationNodeModifiers]] | None,
+    strictly_display_only_nodes_passed_in: bool,  # noqa: FBT001 - its place is public
+    *,
+    config: Mapping[str, Any] | None = None,
+    display_fields: bool = True,
+    **look: Any,
+) -> Digraph | None:
+    """Draw some nodes, as tools around an editor do; a driver draws more easily.
+
+    Parameters
+    ----------
+    nodes
+        The nodes; their order does not matter.
+    comment
+        Stands in the first line of the source.
+    graphviz_kwargs
+        As in :class:`hamilton.visualization.DrawOptions`.
+    node_modifiers
+        Why nodes stand out, by name.
+    strictly_display_only_nodes_passed_in
+        Whether to leave out what the nodes read, if it is not among them.
+    config
+        The configuration that the nodes were made with.
+    display_fields
+        Whether to draw the columns that ``@schema.output`` tells.
+    **look
+        More of :class:`hamilton.visualization.DrawOptions`.
+
+    Returns
+    -------
+    graphviz.Digraph or None
+        ``None``, with a logged warning, where the Python package ``graphviz`` is not installed.
+    """
+    passed = {node.name: node for node in sorted(nodes, key=lambda node: node.name)}
+    made = [node for node in passed.values() if not node.user_defined]
+    graph = link(made, {}, lambda _found, _wanted: True)
+    unread = {name: node for name, node in passed.items() if name not in graph}
+    graph = Graph({**graph, **unread}, config or {}, {**dict.fromkeys(unread, ()), **graph.reads})
+    names = passed if strictly_display_only_nodes_passed_in else graph
+    options = DrawOptions(graphviz_kwargs=graphviz_kwargs, show_schema=display_fields, **look)
+    picture = draw(graph, list(names), options, _marks(node_modifiers or {}))
+    if picture is not None:
+        picture.comment = comment
+    return picture
+
+
+def _marks(
+    modifiers: Mapping[str, Collection[VisualizationNodeModifiers]],
+) -> dict[Mark, list[str]]:
+    return {
+        mark: [name for name, why in modifiers.items() if VisualizationNodeModifiers(mark) in why]
+        for mark in (Mark.OUTPUT, Mark.PATH, Mark.OVERRIDE)
+    }
+
+
 def _driver_of(graph: Graph) -> Driver:
     driver = Driver({}, _has_implicit_result=False)
     driver.graph = graph
@@ -81,4 +154,11 @@ def _driver_of(graph: Graph) -> Driver:
     return driver
 
 
-__all__ = ["built", "displayed", "executed", "grown"]
+__all__ = [
+    "VisualizationNodeModifiers",
+    "built",
+    "create_graphviz_graph",
+    "displayed",
+    "executed",
+    "grown",
+]

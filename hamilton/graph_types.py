@@ -7,7 +7,7 @@ no file.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,8 @@ class HamiltonNode:
     is_external_input
         Whether the value is given from outside: an input, or configuration.
     originating_functions
-        The user's functions that the node was made from; empty for an input.
+        The user's functions that the node was made from; for an input those of the first node that
+        reads it, so that whoever lists the nodes can say where to look.
     documentation
         The documentation, ``""`` where there is none.
     required_dependencies
@@ -53,16 +54,25 @@ class HamiltonNode:
     optional_dependencies_default_values: dict[str, Any] = field(compare=False)
 
     @staticmethod
-    def from_node(node: Node) -> HamiltonNode:
-        """Give the view of a node."""
-        dependencies = node.dependencies
+    def from_node(node: Node, readers: Iterable[Node] = ()) -> HamiltonNode:
+        """Give the view of a node.
+
+        Parameters
+        ----------
+        node
+            The node.
+        readers
+            Who reads it, if it is an input.
+        """
+        dependencies = node.reads
+        reading = (reader.originating_functions for reader in readers)
         optional = {name for name, upstream in dependencies.items() if not upstream.required}
         return HamiltonNode(
             name=node.name,
             type=node.type,
             tags=dict(node.tags),
             is_external_input=node.user_defined,
-            originating_functions=node.originating_functions,
+            originating_functions=node.originating_functions or next(filter(None, reading), ()),
             documentation=node.doc,
             required_dependencies=dependencies.keys() - optional,
             optional_dependencies=optional,
@@ -131,20 +141,26 @@ class HamiltonGraph:
     @staticmethod
     def from_graph(graph: Mapping[str, Node]) -> HamiltonGraph:
         """Give the view of a graph."""
-        return HamiltonGraph([HamiltonNode.from_node(node) for node in graph.values()])
+        readers: dict[str, list[Node]] = {}
+        for node in graph.values():
+            for name in node.reads:
+                readers.setdefault(name, []).append(node)
+        return HamiltonGraph(
+            [HamiltonNode.from_node(node, readers.get(name, ())) for name, node in graph.items()]
+        )
 
     @cached_property
     def version(self) -> str:
         """What the code of all nodes is; the order of modules and functions does not count."""
-        known: dict[Callable[..., Any], str | None] = {}
-        for function in {f for node in self.nodes for f in node.originating_functions[:1]}:
-            known[function] = _version(function)
-        versions = (
-            known[node.originating_functions[0]] if node.originating_functions else None
+        firsts = [
+            None if node.is_external_input else next(iter(node.originating_functions), None)
             for node in self.nodes
+        ]
+        known = {first: _version(first) for first in set(firsts) if first is not None}
+        told = (
+            known.get(first) or node.name for first, node in zip(firsts, self.nodes, strict=True)
         )
-        told = sorted(v or node.name for v, node in zip(versions, self.nodes, strict=True))
-        return hash_source_code(str(told))
+        return hash_source_code(str(sorted(told)))
 
     def filter_nodes(self, filter: Callable[[HamiltonNode], bool]) -> list[HamiltonNode]:  # noqa: A002 - known to users
         """Give the nodes that a predicate holds for."""

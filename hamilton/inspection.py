@@ -44,8 +44,8 @@ class Inspection:
         wanted = tag_filter or {}
         _refuse_bad_filter(wanted)
         return [
-            HamiltonNode.from_node(node)
-            for node in self.graph.values()
+            self._view(name)
+            for name, node in self.graph.items()
             if all(_has_tag(node.tags, key, values) for key, values in wanted.items())
         ]
 
@@ -83,7 +83,10 @@ class Inspection:
         return json.dumps({"nodes": [node.as_dict() for node in nodes]})
 
     def _named(self, names: Collection[str]) -> list[HamiltonNode]:
-        return [HamiltonNode.from_node(self.graph[name]) for name in names]
+        return [self._view(name) for name in names]
+
+    def _view(self, name: str) -> HamiltonNode:
+        return HamiltonNode.from_node(self.graph[name], self.graph.readers(name))
 
     def _require(self, end: str, name: str) -> None:
         if name not in self.graph:

@@ -199,10 +199,10 @@ class Node(_Fields):
     @cached_property
     def types_read(self) -> dict[str, Any]:
         """The types that the nodes read are wanted with, by name; found once, not to be changed."""
-        return {name: upstream.type for name, upstream in self.dependencies.items()}
+        return {name: upstream.type for name, upstream in self.reads.items()}
 
     @property
-    def dependencies(self) -> dict[str, Upstream]:
+    def reads(self) -> dict[str, Upstream]:
         """The nodes read, by name; one that is read twice is required if either place needs it."""
         found: dict[str, Upstream] = {}
         for upstream in self.upstreams:
@@ -212,10 +212,15 @@ class Node(_Fields):
         return found
 
     @property
+    def dependencies(self) -> list[Upstream]:
+        """The nodes read, each with its name and the type it is wanted with, as adapters ask it."""
+        return list(self.reads.values())
+
+    @property
     def input_types(self) -> dict[str, tuple[Any, DependencyType]]:
         """The nodes read: name → (type wanted, whether it is required)."""
         kinds = (DependencyType.OPTIONAL, DependencyType.REQUIRED)
-        return {name: (up.type, kinds[up.required]) for name, up in self.dependencies.items()}
+        return {name: (up.type, kinds[up.required]) for name, up in self.reads.items()}
 
     @property
     def default_parameter_values(self) -> dict[str, Any]:

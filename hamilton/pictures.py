@@ -209,7 +209,7 @@ def draw_run(
 
     reached = graph.upstream(targets, overrides)
     running = [n for n in reached if n not in overrides and not graph[n].user_defined]
-    required = {n for r in running for n, up in graph[r].dependencies.items() if up.required}
+    required = {n for r in running for n, up in graph[r].reads.items() if up.required}
     shown = {*required, *targets, *inputs, *overrides, *graph.config}
     names = [name for name in reached if not graph[name].user_defined or name in shown]
     marks = {Mark.OUTPUT: targets, Mark.OVERRIDE: [name for name in overrides if name in names]}

@@ -233,7 +233,7 @@ def _is_computed(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
 
 def _cannot_be_called(stand_in: StandIn, node: Node, graph: Graph) -> str | None:
     del graph
-    reads = node.dependencies
+    reads = node.reads
     try:
         inspect.signature(stand_in.value).bind(**reads)
     except TypeError:

@@ -358,7 +358,7 @@ def _refuse_arguments(node: Node, values: Mapping[str, Any]) -> None:
     if node.user_defined:
         msg = f"{node.name!r} is an input, there is nothing to call"
         raise TypeError(msg)
-    reads = node.dependencies
+    reads = node.reads
     takes = f"node {node.name!r} takes ({', '.join(reads)})"
     for name in values:
         if name not in reads:

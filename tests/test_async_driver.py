@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -12,7 +13,12 @@ import pytest
 from hamilton import ad_hoc_utils, async_driver, base
 from hamilton.errors import BuilderError, InputError, InvalidExecutorException
 from hamilton.htypes import Parallelizable
-from hamilton.lifecycle import GraphConstructionHook, GraphExecutionHook, ResultBuilder
+from hamilton.lifecycle import (
+    GraphConstructionHook,
+    GraphExecutionHook,
+    NodeExecutionHook,
+    ResultBuilder,
+)
 
 
 class Given(GraphExecutionHook):
@@ -142,6 +148,86 @@ def test_adapters_are_told_of_the_construction_once():
     hook = Built()
     asyncio.run(main(hook))
     assert hook.configs == ({},)
+
+
+class Connecting(GraphConstructionHook, NodeExecutionHook):
+    """An adapter that has to await something before it can be told of a run."""
+
+    def __init__(self, refuses=0):
+        self.told = []
+        self.refuses = refuses
+
+    def run_after_graph_construction(self, **_):
+        self.told.append("built")
+
+    async def ainit(self):
+        await asyncio.sleep(0)
+        if self.refuses:
+            self.refuses -= 1
+            raise ConnectionError
+        self.told.append("connected")
+
+    def run_before_node_execution(self, *, node_name, **_):
+        self.told.append(node_name)
+
+    def run_after_node_execution(self, **_):
+        pass
+
+
+def test_an_adapter_that_has_to_await_something_is_ready_before_the_first_run():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        await dr.execute(["one"])
+
+    hook = Connecting()
+    asyncio.run(main(hook))
+    assert hook.told == ["built", "connected", "one"]
+
+
+def test_runs_at_once_wait_until_the_adapters_are_ready():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        await asyncio.gather(*(dr.execute(["one"]) for _ in range(3)))
+
+    hook = Connecting()
+    asyncio.run(main(hook))
+    assert hook.told == ["built", "connected", "one", "one", "one"]
+
+
+def test_an_adapter_that_did_not_become_ready_is_asked_again():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        with pytest.raises(ConnectionError):
+            await dr.execute(["one"])
+        assert not dr.initialized
+        return await dr.execute(["one"])
+
+    hook = Connecting(refuses=1)
+    asyncio.run(main(hook))
+    assert hook.told == ["built", "built", "connected", "one"]
+
+
+def test_threads_with_loops_of_their_own_share_adapters_that_become_ready_once():
+    hook = Connecting()
+    dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: asyncio.run(dr.execute(["one"])), range(8)))
+
+    assert found == [{"one": 1}] * 8
+    assert hook.told.count("connected") == 1
+    assert hook.told[:2] == ["built", "connected"]
+
+
+def test_a_run_that_gives_up_waiting_does_not_end_the_wait_of_others():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        runs = [asyncio.create_task(dr.execute(["one"])) for _ in range(3)]
+        await asyncio.sleep(0)
+        runs[1].cancel()
+        return await asyncio.gather(*runs, return_exceptions=True)
+
+    found = asyncio.run(main(Connecting()))
+    assert [type(one) for one in found] == [dict, asyncio.CancelledError, dict]
 
 
 def test_a_request_is_checked_without_running_it():

@@ -6,10 +6,10 @@ import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.errors import DuplicateNodeError, EdgeTypeError, InputError
-from hamilton.graph import FunctionGraph
+from hamilton.graph import FunctionGraph, VisualizationNodeModifiers, create_graphviz_graph
 from hamilton.lifecycle import GraphConstructionHook, NoEdgeAndInputTypeChecking
 from hamilton.lifecycle.base import Lifecycle
-from hamilton.node import Node, Upstream
+from hamilton.node import Node, NodeType, Upstream
 
 
 def b(a: int, o: int = 1) -> int:
@@ -148,3 +148,40 @@ def test_all_nodes_are_drawn_as_the_driver_draws_them(graph, tmp_path):
     picture = graph.display_all(path, display_fields=False, orient="TB")
     assert picture.source == dr.display_all_functions(show_schema=False, orient="TB").source
     assert path.exists()
+
+
+def test_a_graph_without_nodes_can_be_made_by_hand():
+    assert FunctionGraph({}, {}).get_nodes() == []
+
+
+def test_a_graph_made_of_nodes_by_hand_knows_what_they_read(graph):
+    again = FunctionGraph(graph.nodes, graph.config)
+    assert dict(again.reads) == dict(graph.reads)
+
+
+@pytest.mark.parametrize(("strictly", "has_input"), [(True, False), (False, True)])
+def test_nodes_are_drawn_for_tools_that_hold_them(graph, strictly, has_input):
+    nodes = {node for node in graph.get_nodes() if not node.user_defined}
+    picture = create_graphviz_graph(
+        nodes=nodes,
+        comment="for an editor",
+        graphviz_kwargs={"graph_attr": {"bgcolor": "transparent"}},
+        node_modifiers={"e": {VisualizationNodeModifiers.IS_OUTPUT}},
+        strictly_display_only_nodes_passed_in=strictly,
+        orient="TB",
+        config={},
+    )
+    assert picture.source.startswith("// for an editor\n")
+    assert "bgcolor=transparent" in picture.source
+    assert "rankdir=TB" in picture.source
+    assert "e -> d" in picture.source
+    assert ("_b_inputs" in picture.source) is has_input
+    assert "output" in picture.source
+
+
+def test_inputs_and_configuration_among_the_nodes_are_drawn(graph):
+    nodes = [*graph.get_nodes(), Node("alone", int, kind=NodeType.EXTERNAL)]
+    source = create_graphviz_graph(nodes, "all", {}, {}, True, config={"k": 2, "m": 3}).source
+    assert "_b_inputs" in source
+    assert "<b>k</b>" in source
+    assert "alone [" in source

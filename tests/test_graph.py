@@ -61,7 +61,7 @@ def node(name: str, reads: list[str], *, required: bool = True) -> Node:
 def naive(nodes: dict[str, Node], name: str, inputs: dict[str, int]) -> int:
     if name not in nodes:
         return inputs[name]
-    return 1 + sum(naive(nodes, read, inputs) for read in nodes[name].dependencies)
+    return 1 + sum(naive(nodes, read, inputs) for read in nodes[name].reads)
 
 
 def edges_of(graph: Graph) -> set[tuple[str, str]]:
@@ -153,7 +153,7 @@ def test_any_edge_backwards_is_a_cycle_and_the_loop_is_named(nodes, data):
     with pytest.raises(CycleError) as caught:
         link(changed, {})
     loop = caught.value.cycle
-    reads = {made.name: made.dependencies for made in changed}
+    reads = {made.name: made.reads for made in changed}
     assert loop[0] == loop[-1]
     assert all(name in reads[reader] for name, reader in pairwise(loop))
 

@@ -55,7 +55,14 @@ def test_an_input_is_external_and_reads_nothing():
     node = node_of(revenue, "price")
     assert node.is_external_input
     assert (node.required_dependencies, node.optional_dependencies) == (set(), set())
-    assert node.originating_functions == ()
+
+
+def test_an_input_names_the_function_that_asks_for_it_first():
+    graph = HamiltonGraph.from_graph(graph_of(revenue, vat))
+    assert graph["price"].originating_functions == (revenue,)
+    assert graph["price"].as_dict()["source"] == graph["revenue"].as_dict()["source"]
+    assert graph["price"].version == "price"
+    assert node_of(revenue, "price").originating_functions == ()
 
 
 def test_configuration_is_an_external_input():

@@ -86,7 +86,8 @@ IMPORTS = {
     "hamilton.lifecycle": HOOKS + READY_MADE,
     "hamilton.lifecycle.api": HOOKS,
     "hamilton.lifecycle.default": READY_MADE,
-    "hamilton.lifecycle.base": BASE_HOOKS + "LifecycleAdapter ValidationException",
+    "hamilton.lifecycle.base": BASE_HOOKS
+    + "LifecycleAdapter LifecycleAdapterSet ValidationException",
     "hamilton.io.materialization": "to from_ Materialize Extract MaterializerFactory ExtractorFactory",
     "hamilton.io.data_adapters": "DataLoader DataSaver AdapterCommon",
     "hamilton.io.utils": """
@@ -129,7 +130,7 @@ IMPORTS = {
         StrDoesNotContainValidator
     """,
     "hamilton.node": "Node NodeType DependencyType",
-    "hamilton.graph": "FunctionGraph",
+    "hamilton.graph": "FunctionGraph VisualizationNodeModifiers create_graphviz_graph",
     "hamilton.graph_types": "HamiltonNode HamiltonGraph hash_source_code",
     "hamilton.ad_hoc_utils": "create_temporary_module module_from_source create_module",
     "hamilton.registry": """

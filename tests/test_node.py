@@ -100,7 +100,7 @@ def test_relinking_by_a_bijection_and_back_is_identity(node, new):
 @given(nodes(), bijections)
 def test_a_relinked_node_reads_the_new_names_and_computes_the_same(node, new):
     values = {new[name]: value for name, value in VALUES.items()}
-    assert set(node.relink(new).dependencies) == {new[name] for name in node.dependencies}
+    assert set(node.relink(new).reads) == {new[name] for name in node.reads}
     assert node.relink(new).call(values) == node.call(VALUES)
 
 
@@ -111,13 +111,13 @@ def test_relinking_takes_a_function_as_well_as_a_map(node, new):
 
 @given(nodes())
 def test_calling_by_dependency_names_is_calling(node):
-    values = {name: VALUES[name] for name in node.dependencies}
+    values = {name: VALUES[name] for name in node.reads}
     assert node.callable(**values) == node.call(VALUES)
 
 
 @given(nodes())
 def test_the_nodes_read_are_those_of_all_arguments(node):
-    assert {upstream.name for upstream in node.upstreams} == set(node.dependencies)
+    assert {upstream.name for upstream in node.upstreams} == set(node.reads)
 
 
 # Facts ------------------------------------------------------------------------------------------
@@ -141,7 +141,9 @@ def test_parameters_are_filled_by_name():
 
 
 def test_dependencies_come_in_the_order_of_the_parameters():
-    assert list(NODE.dependencies) == ["x", "y", "o"]
+    assert list(NODE.reads) == ["x", "y", "o"]
+    assert [read.name for read in NODE.dependencies] == ["x", "y", "o"]
+    assert NODE.dependencies[0].type == NODE.reads["x"].type
 
 
 def test_a_dependency_read_twice_is_required_if_either_place_requires_it():
@@ -153,7 +155,7 @@ def test_a_dependency_read_twice_is_required_if_either_place_requires_it():
         {"first": optional, "second": required},
         {"first": required, "second": optional},
     ):
-        assert Node("n", int, both, arguments).dependencies["x"].required
+        assert Node("n", int, both, arguments).reads["x"].required
 
 
 def test_the_older_names_tell_the_same():

@@ -167,7 +167,7 @@ class GroupNodesByLevel(GroupingStrategy):
         _refuse_dynamic(nodes, self)
         levels: dict[str, int] = {}
         for node in nodes:
-            read = [levels[name] + 1 for name in node.dependencies if name in levels]
+            read = [levels[name] + 1 for name in node.reads if name in levels]
             levels[node.name] = max(read, default=0)
         by_level: dict[int, list[Node]] = {}
         for node in nodes:
@@ -199,7 +199,7 @@ def _stages(nodes: Sequence[Node], places: Places) -> dict[str, int]:
     stages: dict[str, int] = {}
     for node in nodes:
         place = places.get(node.name, ())
-        read = [name for name in node.dependencies if name in stages]
+        read = [name for name in node.reads if name in stages]
         same = [name for name in read if places.get(name, ()) == place]
         stages[node.name] = max((stages[name] for name in same), default=0)
         if node.kind is NodeType.COLLECT:

@@ -268,9 +268,7 @@ def layered(node: Node, call: Callable[..., Any]) -> Node:
     """Give a node that an adapter can call as it calls any, and that runs the layer below."""
     if not isinstance(call, Layer):
         return node
-    arguments = {
-        name: Upstream(name, up.type, up.required) for name, up in node.dependencies.items()
-    }
+    arguments = {name: Upstream(name, up.type, up.required) for name, up in node.reads.items()}
     return node.evolve(function=call, arguments=arguments)
 
 

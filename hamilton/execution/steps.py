@@ -137,7 +137,7 @@ def is_awaited(node: Node) -> bool:
 
 
 def _group_step(node: Node, missing: Collection[str]) -> Step:
-    names = [name for name in node.dependencies if name not in missing]
+    names = [name for name in node.reads if name not in missing]
     return Step(GroupCall(node, names), tuple(names), None, node.name, node, is_awaited(node))
 
 

@@ -96,7 +96,7 @@ class CachingGraphAdapter(SimplePythonGraphAdapter):
 
     def _is_forced(self, node: Node) -> bool:
         forced = self.force_compute | self.computed_nodes
-        return node.name in self.force_compute or not forced.isdisjoint(node.dependencies)
+        return node.name in self.force_compute or not forced.isdisjoint(node.reads)
 
 
 def _empty(type_: Any) -> Any:

@@ -72,7 +72,7 @@ class LoadFromDecorator(Modifier):
     ) -> Sequence[Node]:
         """Put the loader before the nodes that read the parameter."""
         parameter = self._parameter(function)
-        if not any(parameter in node.dependencies for node in nodes):
+        if not any(parameter in node.reads for node in nodes):
             msg = (
                 f"@load_from gives '{parameter}' of {_place(function)} its value, but another "
                 "decorator does so already. Load it in one of them."

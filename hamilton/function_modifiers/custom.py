@@ -176,7 +176,7 @@ class NodeInjector(SubDAGModifier, abc.ABC):
         return {
             name: upstream.type
             for node in nodes
-            for name, upstream in node.dependencies.items()
+            for name, upstream in node.reads.items()
             if name not in made
         }
 

@@ -325,7 +325,7 @@ def final_node(node: Node, last: str, type_: Any) -> Node:
 def _piped(node: Node, taken: set[str]) -> str:
     """Give the last step that a node passes on, ``""`` if it is not the end of a pipe."""
     is_final = node.function is identity and f"{node.name}.raw" in taken
-    return next(iter(node.dependencies)) if is_final else ""
+    return next(iter(node.reads)) if is_final else ""
 
 
 def _prefix(namespace: Namespace, name: str) -> str:

@@ -21,7 +21,8 @@ class Graph(Words, Mapping[str, Node]):
     config
         The configuration that the graph was built with.
     reads
-        For each name the names it reads, in the order of its parameters.
+        For each name the names it reads, in the order of its parameters; found from the nodes if
+        it is not given.
     absent
         Variants of functions that the configuration left out, by the name they would have.
     idle_config
@@ -34,12 +35,12 @@ class Graph(Words, Mapping[str, Node]):
         self,
         nodes: Mapping[str, Node],
         config: Mapping[str, Any],
-        reads: Mapping[str, tuple[str, ...]],
+        reads: Mapping[str, tuple[str, ...]] | None = None,
         absent: Sequence[Absent] = (),
     ) -> None:
         self._nodes = nodes
         self.config = config
-        self.reads = reads
+        self.reads = reads or {name: tuple(node.reads) for name, node in nodes.items()}
         self.absent = tuple(absent)
         self.idle_config: tuple[str, ...] = ()
         self.config_keys: tuple[str, ...] = ()
@@ -69,6 +70,10 @@ class Graph(Words, Mapping[str, Node]):
             for dependency in read:
                 readers[dependency].append(name)
         return {name: tuple(found) for name, found in readers.items()}
+
+    def readers(self, name: str) -> Iterator[Node]:
+        """Give the nodes that read one, in the order of the graph."""
+        return map(self._nodes.__getitem__, self.dependents[name])
 
     def upstream(self, targets: Iterable[str], given: Iterable[str] = ()) -> list[str]:
         """Walk from targets up through what they read.

@@ -88,7 +88,7 @@ class Words:
         needed = {
             name
             for reader in running
-            for name, upstream in self.nodes[reader].dependencies.items()
+            for name, upstream in self.nodes[reader].reads.items()
             if upstream.required
         }
         kept = needed.union(final_vars, self.config, runtime_inputs)

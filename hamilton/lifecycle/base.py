@@ -263,6 +263,10 @@ class Lifecycle:
             raise LifecycleError(msg)
 
 
+LifecycleAdapterSet = Lifecycle
+"""The name by which adapters of others annotate what holds the adapters of a driver."""
+
+
 class Partial:
     """An adapter of which only some methods are seen.
 
@@ -371,6 +375,7 @@ __all__ = [
     "Kind",
     "Lifecycle",
     "LifecycleAdapter",
+    "LifecycleAdapterSet",
     "LifecycleError",
     "Partial",
     "Rank",

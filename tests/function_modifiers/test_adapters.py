@@ -160,7 +160,7 @@ def test_a_parameter_is_loaded_by_two_nodes(graph_of, stored):
     graph = graph_of(load_from.json(path=stored)(total))
 
     assert sorted(graph) == ["total", "total.load_data.raw", "total.select_data.raw"]
-    assert list(graph["total"].dependencies) == ["total.select_data.raw"]
+    assert list(graph["total"].reads) == ["total.select_data.raw"]
 
 
 def test_the_nodes_that_load_are_tagged_and_typed(graph_of, stored):
@@ -368,7 +368,7 @@ def test_a_value_is_saved_by_one_node(graph_of, arguments, name):
     graph = graph_of(save_to.json(path=source("p"), **arguments)(result))
 
     assert sorted(graph) == sorted([name, "p", "result"])
-    assert list(graph[name].dependencies) == ["result", "p"]
+    assert list(graph[name].reads) == ["result", "p"]
     assert graph[name].type == dict[str, Any]
     assert facts_of(graph[name]) == {
         "hamilton.data_saver": True,

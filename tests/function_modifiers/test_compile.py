@@ -63,7 +63,7 @@ def test_a_function_is_a_node_of_its_name_type_and_documentation():
 
 
 def test_parameters_are_dependencies_and_those_with_a_default_are_optional():
-    found = {name: (up.type, up.required) for name, up in node_of(price).dependencies.items()}
+    found = {name: (up.type, up.required) for name, up in node_of(price).reads.items()}
     assert found == {
         "net": (float, True),
         "rate": (float, False),
@@ -84,7 +84,7 @@ def test_annotations_that_are_classes_are_taken_as_they_are():
     function = module_from_source("def size(x: str, y: int = 1) -> int: return y").size
     node = node_of(function)
     assert node.type is int
-    assert {name: up.type for name, up in node.dependencies.items()} == {"x": str, "y": int}
+    assert {name: up.type for name, up in node.reads.items()} == {"x": str, "y": int}
 
 
 def test_a_name_that_is_defined_nowhere_is_told_with_the_function():
@@ -114,7 +114,7 @@ def test_an_annotation_without_a_hash_is_resolved():
         return x
 
     odd.__annotations__ = {"x": typing.Annotated[int, ["unhashable"]], "return": int}
-    assert node_of(odd).dependencies["x"].type == typing.Annotated[int, ["unhashable"]]
+    assert node_of(odd).reads["x"].type == typing.Annotated[int, ["unhashable"]]
 
 
 def test_a_wrapped_function_has_the_parameters_of_what_it_wraps():
@@ -123,7 +123,7 @@ def test_a_wrapped_function_has_the_parameters_of_what_it_wraps():
         return price(*args, **kwargs)
 
     node = node_of(wrapper)
-    assert list(node.dependencies) == ["net", "rate", "rounded"]
+    assert list(node.reads) == ["net", "rate", "rounded"]
     assert node.default_parameter_values == {"rate": 0.19, "rounded": None}
     assert node.call({"net": 100.0, "rate": 0.5}) == 150.0
 

@@ -395,7 +395,7 @@ def test_a_node_is_given_another_function_of_what_it_reads():
     assert same.input_types == node.input_types
     other = node.copy_with(callabl=lambda y: -y, input_types={"y": int})
     assert other.call({"y": 1}) == -1
-    assert other.dependencies["y"].required
+    assert other.reads["y"].required
 
 
 def test_a_node_is_given_other_types_of_what_it_reads():
@@ -406,7 +406,7 @@ def test_a_node_is_given_other_types_of_what_it_reads():
 
 def test_a_node_reads_other_names_and_constants():
     node = Node.from_fn(priced).reassign_inputs({"x": "y"}, {"rate": 3})
-    assert (list(node.dependencies), node.call({"y": 2})) == (["y"], 6)
+    assert (list(node.reads), node.call({"y": 2})) == (["y"], 6)
 
 
 def test_members_of_a_group_are_edited_too():

@@ -47,13 +47,13 @@ def test_each_keyword_is_a_node_with_its_bindings(values_of):
 
 def test_a_parameter_that_is_not_mentioned_stays_as_it_was(graph_of):
     graph = graph_of(parameterize(half={"rate": value(0.5)})(price))
-    found = graph["half"].dependencies
+    found = graph["half"].reads
     assert {name: up.required for name, up in found.items()} == {"net": True, "fee": False}
 
 
 def test_a_source_for_an_optional_parameter_is_optional(graph_of):
     graph = graph_of(parameterize(half={"fee": source("fees")})(price))
-    assert not graph["half"].dependencies["fees"].required
+    assert not graph["half"].reads["fees"].required
     assert graph["half"].default_parameter_values == {"fees": 1.0}
 
 

@@ -89,7 +89,7 @@ def test_a_default_that_is_not_mentioned_reads_a_node_of_its_name_or_stays(graph
     def f(x: int) -> int:
         return x
 
-    assert not graph_of(f)["f.with_add"].dependencies["n"].required
+    assert not graph_of(f)["f.with_add"].reads["n"].required
     assert values_of(f, x=1)["f"] == 2
     assert values_of(f, x=1, n=5)["f"] == 6
 

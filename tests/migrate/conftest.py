@@ -106,7 +106,7 @@ class Both:
 
 def _step_by_step(run: Any, chance: random.Random) -> dict[str, Any]:
     driver = run.build()
-    waits = {name: set(node.dependencies) for name, node in driver.graph.items()}
+    waits = {name: set(node.reads) for name, node in driver.graph.items()}
     values = dict(run.INPUTS)
     for name in _order(waits, chance):
         if name in values:

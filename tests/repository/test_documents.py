@@ -113,8 +113,7 @@ def test_the_architecture_page_and_the_contract_name_the_same_rooms():
     layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
 
     rooms = [re.findall(r"(?:hamilton|pytest_hamilton)[\w.]*", row) for row in layers]
-    drawn = re.search(r"```text\n(.*?)```", page, flags=re.DOTALL)[1].splitlines()
-    shown = [re.findall(r"\b(?:pytest_hamilton|hamilton\.[\w.]+)", row) for row in drawn]
-    assert [set(row) <= set(contract) for row, contract in zip(shown, rooms, strict=True)] == [
-        True for _ in rooms
-    ]
+    drawn = re.search(r"```text\n(.*?)```", page, flags=re.DOTALL)[1]
+    rows = re.sub(r"\n +\|", " |", drawn).splitlines()  # a long row goes on in the next line
+    shown = [re.findall(r"\b(?:pytest_hamilton|hamilton\.[\w.]+)", row) for row in rows]
+    assert list(map(set, shown)) == list(map(set, rooms))

@@ -141,7 +141,7 @@ def _impurities(node: str, before: Mapping[str, str], given: Values) -> list[dic
 
 
 def _dependencies(driver: Any) -> dict[str, list[str]]:
-    return {name: sorted(node.dependencies) for name, node in driver.graph.items()}
+    return {name: sorted(node.reads) for name, node in driver.graph.items()}
 
 
 def legal_order(dependencies: Mapping[str, Iterable[str]], choice: random.Random) -> list[str]:

@@ -157,10 +157,9 @@ class HamiltonGraph:
             for node in self.nodes
         ]
         known = {first: _version(first) for first in set(firsts) if first is not None}
-        told = (
-            known.get(first) or node.name for first, node in zip(firsts, self.nodes, strict=True)
-        )
-        return hash_source_code(str(sorted(told)))
+        versions = (None if first is None else known[first] for first in firsts)
+        told = sorted(v or node.name for v, node in zip(versions, self.nodes, strict=True))
+        return hash_source_code(str(told))
 
     def filter_nodes(self, filter: Callable[[HamiltonNode], bool]) -> list[HamiltonNode]:  # noqa: A002 - known to users
         """Give the nodes that a predicate holds for."""

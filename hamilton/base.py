@@ -7,7 +7,7 @@ and run nodes; new code uses the hooks of :mod:`hamilton.lifecycle`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hamilton import htypes
@@ -99,10 +99,18 @@ class NumpyMatrixResult(ResultMixin):
         Raises
         ------
         ResultError
-            If outputs differ in length.
+            If outputs differ in length, or one is no column.
         """
         import numpy as np
 
+        outputs = {name: _at_once(output) for name, output in outputs.items()}
+        for name, output in outputs.items():
+            if getattr(output, "ndim", 1) > 1:
+                msg = (
+                    f"Error, {name} has the shape {output.shape}; each output is one column of the "
+                    "matrix. Ask for its columns, or for it alone without a result builder."
+                )
+                raise ResultError(msg)
         lengths = {name: len(out) for name, out in outputs.items() if _is_sized(out)}
         rows = max(lengths.values(), default=1)
         short = [name for name, length in lengths.items() if length != rows]
@@ -166,7 +174,13 @@ class DefaultAdapter(SimplePythonGraphAdapter):
 
 
 def joined(outputs: Mapping[str, Any]) -> pd.DataFrame:
-    """Join outputs into a frame, as :class:`PandasDataFrameResult` says."""
+    """Join outputs into a frame, as :class:`PandasDataFrameResult` says.
+
+    Raises
+    ------
+    ResultError
+        If two columns would have one name.
+    """
     import pandas as pd
 
     if not outputs:
@@ -175,11 +189,12 @@ def joined(outputs: Mapping[str, Any]) -> pd.DataFrame:
         (only,) = outputs.values()
         if isinstance(only, pd.DataFrame):
             return only
-    columns = {
-        column: values
-        for name, output in outputs.items()
-        for column, values in _columns(name, output).items()
-    }
+    columns: dict[str, Any] = {}
+    for name, output in outputs.items():
+        for column, values in _columns(name, output):
+            if column in columns:
+                raise ResultError(_twice(column, values, outputs))
+            columns[column] = values
     if any(_is_sized(values) for values in columns.values()):
         return pd.DataFrame(columns)
     return pd.DataFrame(columns, index=[0])
@@ -203,12 +218,36 @@ def index_types(outputs: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _columns(name: str, output: Any) -> dict[str, Any]:
+def _columns(name: str, output: Any) -> Iterator[tuple[str, Any]]:
     import pandas as pd
 
     if isinstance(output, pd.DataFrame):
-        return {f"{name}.{column}": output[column] for column in output.columns}
-    return {name: list(output) if isinstance(output, Generator) else output}
+        for column, values in output.items():
+            yield f"{name}.{column}", values
+    else:
+        yield name, _at_once(output)
+
+
+def _at_once(output: Any) -> Any:
+    return list(output) if isinstance(output, Generator) else output
+
+
+def _twice(column: str, values: Any, outputs: Mapping[str, Any]) -> str:
+    """Say that two columns would have one name, and which outputs they come from."""
+    import pandas as pd
+
+    what = "Series" if isinstance(values, pd.Series) else "Non series output"
+    froms = [
+        f"output {name!r}" if name == column else f"the frame {name!r}"
+        for name, output in outputs.items()
+        for found, _ in _columns(name, output)
+        if found == column
+    ]
+    return (
+        f"{what} {column} already exists in the output. Columns of that name come from "
+        f"{' and from '.join(dict.fromkeys(froms))}; those of a frame among other outputs are "
+        "named output.column. Rename one of them, or ask for them in runs of their own."
+    )
 
 
 def _is_sized(output: Any) -> bool:

@@ -16,6 +16,8 @@ MODULE = ad_hoc_utils.module_from_source(
 )
 FRAME = pd.DataFrame({"u": [1, 2]})
 
+FRAME_BUILDERS = [base.PandasDataFrameResult, base.StrictIndexTypePandasDataFrameResult]
+
 AS_NUMPY_WARNS = pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
 
 
@@ -43,6 +45,41 @@ def series(values, index):
 )
 def test_outputs_are_joined_into_a_frame_by_label(outputs, expected):
     pd.testing.assert_frame_equal(base.PandasDataFrameResult.build_result(**outputs), expected)
+
+
+A_TWICE = pd.DataFrame([[1, 2], [3, 4]], columns=["u", "u"])
+
+
+@pytest.mark.parametrize("builder", FRAME_BUILDERS)
+@pytest.mark.parametrize(
+    ("outputs", "told", "froms"),
+    [
+        (
+            {"f": FRAME, "f.u": pd.Series([9, 9])},
+            "Series f.u",
+            "the frame 'f' and from output 'f.u'",
+        ),
+        (
+            {"f.u": pd.Series([9, 9]), "f": FRAME},
+            "Series f.u",
+            "output 'f.u' and from the frame 'f'",
+        ),
+        ({"f": FRAME, "f.u": 9}, "Non series output f.u", "the frame 'f' and from output 'f.u'"),
+        ({"f": A_TWICE, "a": 1}, "Series f.u", "the frame 'f'; "),
+        ({"f": pd.DataFrame({1: [1], "1": [2]}), "a": 1}, "Series f.1", "the frame 'f'; "),
+    ],
+)
+def test_columns_of_one_name_are_refused_with_where_they_come_from(builder, outputs, told, froms):
+    with pytest.raises(ResultError, match=f"^{told} already exists in the output") as caught:
+        builder.build_result(**outputs)
+
+    assert isinstance(caught.value, ValueError)
+    assert f"come from {froms}" in str(caught.value)
+    assert "Rename one" in str(caught.value)
+
+
+def test_a_single_frame_is_given_as_it_is_also_with_columns_of_one_name():
+    assert base.PandasDataFrameResult.build_result(f=A_TWICE) is A_TWICE
 
 
 def test_lists_of_different_lengths_are_refused_by_pandas():
@@ -88,6 +125,7 @@ def test_the_strict_builder_joins_indexes_of_one_type():
         ({"a": [1, 2], "b": np.array([3, 4])}, [[1, 3], [2, 4]]),
         ({"a": [1, 2], "k": 9}, [[1, 9], [2, 9]]),
         ({"k": 1, "m": 2}, [[1, 2]]),
+        ({"a": (n for n in (1, 2)), "k": 9}, [[1, 9], [2, 9]]),
     ],
 )
 def test_outputs_are_joined_into_a_matrix_with_a_column_for_each(outputs, rows):
@@ -100,6 +138,12 @@ def test_outputs_are_joined_into_a_matrix_with_a_column_for_each(outputs, rows):
 def test_a_matrix_of_unequal_lengths_is_refused_with_the_shorter_one():
     with pytest.raises(ResultError, match="Got 1 for b instead of 2"):
         base.NumpyMatrixResult.build_result(a=[1, 2], b=[1])
+
+
+@pytest.mark.parametrize("wide", [FRAME, np.zeros((1, 3))])
+def test_a_matrix_takes_no_output_of_several_columns(wide):
+    with pytest.raises(ResultError, match=r"f has the shape \(\d, \d\); each output is one column"):
+        base.NumpyMatrixResult.build_result(f=wide, a=[1, 2])
 
 
 @AS_NUMPY_WARNS

@@ -29,7 +29,7 @@ from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
 from hamilton.inspection import Inspection
 from hamilton.io.materialization import Factory
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.materializing import AsyncMaterializing
 from hamilton.pictures import Pictures
 

@@ -11,7 +11,7 @@ from hamilton.errors import BuilderError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.function_modifiers._modules import require_modules
 from hamilton.io.materialization import Factory, refuse_others
-from hamilton.lifecycle.base import refuse_strangers
+from hamilton.lifecycle.points import refuse_strangers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
 from hamilton.io.materialization import Factory, with_materializers
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hamilton.driver import Driver
 from hamilton.graph import Graph, link, with_nodes
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.node import Node
 from hamilton.visualization import DrawOptions, Mark, draw
 

@@ -8,7 +8,7 @@ from hamilton import ad_hoc_utils, driver
 from hamilton.errors import DuplicateNodeError, EdgeTypeError, InputError
 from hamilton.graph import FunctionGraph, VisualizationNodeModifiers, create_graphviz_graph
 from hamilton.lifecycle import GraphConstructionHook, NoEdgeAndInputTypeChecking
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.node import Node, NodeType, Upstream
 
 

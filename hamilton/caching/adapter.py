@@ -25,12 +25,8 @@ from hamilton.caching.events import CachingEvent, CachingEventType
 from hamilton.caching.stores.base import MetadataStore, ResultRetrievalError, ResultStore
 from hamilton.errors import BuilderError
 from hamilton.graph import Graph
-from hamilton.lifecycle.base import (
-    BaseDoNodeExecute,
-    BasePostGraphExecute,
-    BasePreGraphExecute,
-    Rank,
-)
+from hamilton.lifecycle.base import BaseDoNodeExecute, BasePostGraphExecute, BasePreGraphExecute
+from hamilton.lifecycle.points import Rank
 from hamilton.node import Node
 
 RUNS_KEPT: Final = 1_000

@@ -11,7 +11,7 @@ from typing import Any, Final
 from hamilton.execution.compiled import Note
 from hamilton.execution.node_call import NODE_POINTS, Ids, around, call_node, call_step, reads
 from hamilton.execution.steps import Step
-from hamilton.lifecycle.base import POINTS, Lifecycle
+from hamilton.lifecycle.points import POINTS, Lifecycle
 
 ASYNC_POINTS: Final = tuple(name for name, point in POINTS.items() if point.has_async)
 AROUND_POINTS: Final = ("do_node_execute", "do_remote_execute")

@@ -10,7 +10,7 @@ from hamilton.execution.names import new_run_id
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.notes import ShortNote
 from hamilton.execution.tasks import Task
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.node import Node
 
 

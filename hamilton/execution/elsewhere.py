@@ -18,7 +18,7 @@ from hamilton.errors import InvalidExecutorException, RemoteError
 from hamilton.execution.call import TaskImplementation, base_execute_task
 from hamilton.execution.interrupts import interrupts_heard
 from hamilton.execution.tasks import Task
-from hamilton.lifecycle.base import POINTS, Kind, Lifecycle
+from hamilton.lifecycle.points import POINTS, Kind, Lifecycle
 from hamilton.node import NodeType
 
 WATCHED: Final = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hamilton.execution.plain import Given, execute
 from hamilton.execution.plan import Plan, refuse_coroutines, refuse_dynamic
 from hamilton.graph import Graph
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 if TYPE_CHECKING:
     from hamilton.execution.regions import Regions

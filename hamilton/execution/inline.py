@@ -12,7 +12,7 @@ from hamilton.execution.compiled import Note
 from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.state import Opening
 from hamilton.execution.tasks import Frame, Region, Task
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 
 def is_simple(region: Region) -> bool:

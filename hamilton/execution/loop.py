@@ -33,7 +33,7 @@ from hamilton.execution.pulling import Pull
 from hamilton.execution.state import Opening, Run, Scope, TaskState
 from hamilton.execution.streams import StreamReader
 from hamilton.execution.tasks import Task
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.node import NodeType
 
 if TYPE_CHECKING:

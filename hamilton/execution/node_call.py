@@ -8,7 +8,7 @@ from typing import Any
 from hamilton.execution.compiled import Note
 from hamilton.execution.notes import ShortNote
 from hamilton.execution.steps import Step
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 from hamilton.node import Node, Upstream
 
 Steps = Sequence[tuple[Step, tuple[str, ...]]]

@@ -9,7 +9,7 @@ from hamilton.execution.node_call import NODE_POINTS, run_bare, run_hooked
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plan import Plan
 from hamilton.graph import Graph
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 Given = tuple[Mapping[str, Any], Mapping[str, Any]]
 """Inputs and overrides, by name."""

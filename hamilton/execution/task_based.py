@@ -16,7 +16,7 @@ from hamilton.execution.plan import Plan, refuse_coroutines
 from hamilton.execution.regions import Regions, find_regions
 from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 
 class TaskBasedGraphExecutor(GraphExecutor):

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 
 from hamilton.base import ResultMixin, SimplePythonGraphAdapter
 from hamilton.io.utils import replacing
-from hamilton.lifecycle.base import Rank
+from hamilton.lifecycle.points import Rank
 from hamilton.node import Node
 
 Writer = Callable[[Any, str, str], None]

@@ -1,346 +1,321 @@
-"""Behaviour from outside: the table of hook points, and what calls them.
+"""What adapters implement: a class for each hook point, with one method of the point's name.
 
-A hook point is a name that is also the name of the method an adapter implements. Its kind says what
-the engine does with several adapters:
-
-``OBSERVE``  all are told, in the order given
-``AROUND``   each runs the next one, outermost first by rank; the innermost runs the node
-``CHECK``    all are asked, problems are gathered
-``SINGLE``   one adapter at most may decide
-
-Adapters subclass the ``Base...`` classes of :mod:`hamilton.lifecycle.contracts`, which are to be had
-here too, or the friendlier ones of :mod:`hamilton.lifecycle.api`.
+Where a point may be awaited in the async driver, its method is written once, for what it gives: the
+plain class gives it at once, the one that ends in ``Async`` gives a coroutine. All arguments are
+keywords; later ones may be added. The ``purpose`` of a task is a
+:class:`hamilton.execution.grouping.NodeGroupPurpose`.
 """
 
 from __future__ import annotations
 
-import inspect
-import reprlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any, Final
+import abc
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from hamilton.errors import BuilderError, HamiltonError, ValidationException
-from hamilton.lifecycle.contracts import (
-    BaseDoBuildResult,
-    BaseDoCheckEdgeTypesMatch,
-    BaseDoNodeExecute,
-    BaseDoNodeExecuteAsync,
-    BaseDoRemoteExecute,
-    BaseDoValidateInput,
-    BasePostGraphConstruct,
-    BasePostGraphConstructAsync,
-    BasePostGraphExecute,
-    BasePostGraphExecuteAsync,
-    BasePostNodeExecute,
-    BasePostNodeExecuteAsync,
-    BasePostTaskExecute,
-    BasePostTaskExecuteAsync,
-    BasePostTaskExpand,
-    BasePostTaskGroup,
-    BasePostTaskReturn,
-    BasePreDoAnythingHook,
-    BasePreGraphExecute,
-    BasePreGraphExecuteAsync,
-    BasePreNodeExecute,
-    BasePreNodeExecuteAsync,
-    BasePreTaskExecute,
-    BasePreTaskExecuteAsync,
-    BasePreTaskSubmission,
-    BaseValidateGraph,
-    BaseValidateNode,
-    Method,
-)
+from hamilton.errors import ValidationException
+from hamilton.lifecycle.points import LifecycleAdapter, LifecycleAdapterSet, Method, Rank
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from hamilton.graph import Graph
+    from hamilton.node import Node
+
+Given = TypeVar("Given", covariant=True)  # noqa: PLC0105 - it is no container's
+Awaited = Coroutine[Any, Any, None]
 
 
-LifecycleAdapter = Any
-"""Anything that implements the method of a hook point."""
+# Building ------------------------------------------------------------------------------------------
 
 
-class Kind(Enum):
-    """What the engine does with several adapters of one point."""
+class BasePreDoAnythingHook(abc.ABC):
+    """Told once, before anything is built."""
 
-    OBSERVE = "observe"
-    AROUND = "around"
-    CHECK = "check"
-    SINGLE = "single"
-
-
-class Rank(IntEnum):
-    """How far outside an AROUND adapter stands; within a rank the first registered is outermost."""
-
-    CALL = 0
-    CACHE = 1
-    CATCH = 2
+    @abc.abstractmethod
+    def pre_do_anything(self) -> None:
+        """Do something before anything is built."""
 
 
-@dataclass(frozen=True, slots=True)
-class HookPoint:
-    """A moment at which adapters have their say.
+class BaseDoCheckEdgeTypesMatch(abc.ABC):
+    """Accepts edges that the type rules refuse."""
 
-    Attributes
-    ----------
-    name
-        The method that an adapter implements.
-    kind
-        What is done with several adapters.
-    has_async
-        Whether the method may be a coroutine function in the async driver.
+    @abc.abstractmethod
+    def do_check_edge_types_match(self, *, type_from: Any, type_to: Any) -> bool:
+        """Say whether a value of type ``type_to`` may be read as ``type_from``."""
+
+
+class BaseDoValidateInput(abc.ABC):
+    """Decides about input values, in place of the type rules."""
+
+    @abc.abstractmethod
+    def do_validate_input(self, *, node_type: Any, input_value: Any) -> bool:
+        """Say whether a value may be given for a type."""
+
+
+class BaseValidateNode(abc.ABC):
+    """Refuses nodes when a graph is built."""
+
+    @abc.abstractmethod
+    def validate_node(self, *, created_node: Node) -> tuple[bool, str | None]:
+        """Say whether a node is as it should be, and else why not."""
+
+
+class BaseValidateGraph(abc.ABC):
+    """Refuses graphs when they are built."""
+
+    @abc.abstractmethod
+    def validate_graph(
+        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
+    ) -> tuple[bool, str | None]:
+        """Say whether a graph is as it should be, and else why not."""
+
+
+class _PostGraphConstruct(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def post_graph_construct(
+        self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
+    ) -> Given:
+        """Take note of a graph."""
+
+
+class BasePostGraphConstruct(_PostGraphConstruct[None]):
+    """Told when a graph was built."""
+
+
+class BasePostGraphConstructAsync(_PostGraphConstruct[Awaited]):
+    """Told when a graph was built, by the async driver."""
+
+
+# A run ---------------------------------------------------------------------------------------------
+
+
+class _PreGraphExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def pre_graph_execute(
+        self,
+        *,
+        run_id: str,
+        graph: Graph,
+        final_vars: list[str],
+        inputs: Mapping[str, Any] | None,
+        overrides: Mapping[str, Any] | None,
+    ) -> Given:
+        """Take note that a run begins; ``None`` stands for what the caller left out."""
+
+
+class BasePreGraphExecute(_PreGraphExecute[None]):
+    """Told before a run."""
+
+
+class BasePreGraphExecuteAsync(_PreGraphExecute[Awaited]):
+    """Told before a run, by the async driver."""
+
+
+class _PostGraphExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def post_graph_execute(
+        self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
+    ) -> Given:
+        """Take note that a run ended."""
+
+
+class BasePostGraphExecute(_PostGraphExecute[None]):
+    """Told after a run, also one that failed."""
+
+
+class BasePostGraphExecuteAsync(_PostGraphExecute[Awaited]):
+    """Told after a run, by the async driver."""
+
+
+class BaseDoBuildResult(abc.ABC):
+    """Joins the outputs into the result."""
+
+    @abc.abstractmethod
+    def do_build_result(self, *, outputs: dict[str, Any]) -> Any:
+        """Give the result of a run."""
+
+
+# Its tasks -----------------------------------------------------------------------------------------
+
+
+class BasePostTaskGroup(abc.ABC):
+    """Told how nodes were grouped into tasks."""
+
+    @abc.abstractmethod
+    def post_task_group(self, *, run_id: str, task_ids: list[str]) -> None:
+        """Take note of the tasks."""
+
+
+class BasePostTaskExpand(abc.ABC):
+    """Told into which items a task expanded."""
+
+    @abc.abstractmethod
+    def post_task_expand(self, *, run_id: str, task_id: str, parameters: Mapping[str, Any]) -> None:
+        """Take note of the items."""
+
+
+class BasePreTaskSubmission(abc.ABC):
+    """Told before a task is handed to its executor."""
+
+    @abc.abstractmethod
+    def pre_task_submission(  # noqa: PLR0913 - the facts that adapters are told
+        self,
+        *,
+        run_id: str,
+        task_id: str,
+        nodes: list[Node],
+        inputs: dict[str, Any],
+        overrides: dict[str, Any],
+        spawning_task_id: str | None,
+        purpose: Any,
+    ) -> None:
+        """Take note that a task is submitted; ``inputs`` are what it reads, by node."""
+
+
+class _PreTaskExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def pre_task_execute(  # noqa: PLR0913 - the facts that adapters are told
+        self,
+        *,
+        run_id: str,
+        task_id: str,
+        nodes: list[Node],
+        inputs: dict[str, Any],
+        overrides: dict[str, Any],
+        spawning_task_id: str | None,
+        purpose: Any,
+    ) -> Given:
+        """Take note that a task begins; ``inputs`` are what it reads, by node."""
+
+
+class BasePreTaskExecute(_PreTaskExecute[None]):
+    """Told before a task runs."""
+
+
+class BasePreTaskExecuteAsync(_PreTaskExecute[Awaited]):
+    """Told before a task runs, by the async driver."""
+
+
+class _PostTaskExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def post_task_execute(  # noqa: PLR0913 - the facts that adapters are told
+        self,
+        *,
+        run_id: str,
+        task_id: str,
+        nodes: list[Node],
+        results: dict[str, Any] | None,
+        success: bool,
+        error: Exception | None,
+        spawning_task_id: str | None,
+        purpose: Any,
+    ) -> Given:
+        """Take note that a task ended; ``results`` are ``None`` if it failed."""
+
+
+class BasePostTaskExecute(_PostTaskExecute[None]):
+    """Told after a task ran."""
+
+
+class BasePostTaskExecuteAsync(_PostTaskExecute[Awaited]):
+    """Told after a task ran, by the async driver."""
+
+
+class BasePostTaskReturn(abc.ABC):
+    """Told when a task's result came back."""
+
+    @abc.abstractmethod
+    def post_task_return(  # noqa: PLR0913 - the facts that adapters are told
+        self,
+        *,
+        run_id: str,
+        task_id: str,
+        nodes: list[Node],
+        result: dict[str, Any] | None,
+        success: bool,
+        error: Exception | None,
+        spawning_task_id: str | None,
+        purpose: Any,
+    ) -> None:
+        """Take note that a task returned; ``result`` is ``None`` if it failed."""
+
+
+# Its nodes -----------------------------------------------------------------------------------------
+
+
+class _PreNodeExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def pre_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> Given:
+        """Take note that a node begins; ``kwargs`` by the names of the nodes it reads."""
+
+
+class BasePreNodeExecute(_PreNodeExecute[None]):
+    """Told before a node runs."""
+
+
+class BasePreNodeExecuteAsync(_PreNodeExecute[Awaited]):
+    """Told before a node runs, by the async driver."""
+
+
+class BaseDoRemoteExecute(abc.ABC):
+    """Sends nodes elsewhere, as a whole: their hooks and the adapters around them run there.
+
+    The async driver hands over plain functions alone, and awaits what is given for them if that is
+    awaitable or a future of ``concurrent.futures``: nodes that read them see values. A coroutine
+    function stays in the event loop, to which its sessions and locks belong and which it does not
+    hold up; so does a node that an adapter runs by a coroutine. Hooks that are coroutine functions
+    are told in the event loop, before a node is handed over and when it is back, and with them all
+    hooks of nodes. What can neither be awaited nor is such a future is passed on as it is: only
+    nodes that the same adapter sends can read it.
     """
 
-    name: str
-    kind: Kind
-    has_async: bool = False
+    @abc.abstractmethod
+    def do_remote_execute(
+        self, *, node: Node, kwargs: Mapping[str, Any], execute_lifecycle_for_node: Method
+    ) -> Any:
+        """Run ``execute_lifecycle_for_node(**kwargs)`` elsewhere and give what stands for it."""
 
 
-POINTS: Final[Mapping[str, HookPoint]] = {
-    point.name: point
-    for point in (
-        HookPoint("pre_do_anything", Kind.OBSERVE),
-        HookPoint("do_check_edge_types_match", Kind.SINGLE),
-        HookPoint("validate_node", Kind.CHECK),
-        HookPoint("validate_graph", Kind.CHECK),
-        HookPoint("post_graph_construct", Kind.OBSERVE, has_async=True),
-        HookPoint("pre_graph_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("do_validate_input", Kind.SINGLE),
-        HookPoint("post_task_group", Kind.OBSERVE),
-        HookPoint("post_task_expand", Kind.OBSERVE),
-        HookPoint("pre_task_submission", Kind.OBSERVE),
-        HookPoint("pre_task_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("do_remote_execute", Kind.AROUND),
-        HookPoint("pre_node_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("do_node_execute", Kind.AROUND, has_async=True),
-        HookPoint("post_node_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("post_task_execute", Kind.OBSERVE, has_async=True),
-        HookPoint("post_task_return", Kind.OBSERVE),
-        HookPoint("do_build_result", Kind.SINGLE),
-        HookPoint("post_graph_execute", Kind.OBSERVE, has_async=True),
-    )
-}
-"""All hook points, in the order of a run."""
-
-_NAMES: Final = (*POINTS, *(f"{name}_async" for name, point in POINTS.items() if point.has_async))
-_FOR_EXAMPLE: Final = ("pre_node_execute", "do_node_execute", "do_build_result")
+class _DoNodeExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def do_node_execute(
+        self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
+    ) -> Given:
+        """Give the value of a node; ``node_(**kwargs)`` runs it."""
 
 
-class Lifecycle:
-    """The adapters of a driver, by hook point; with none, every point is a no-op.
-
-    Parameters
-    ----------
-    adapters
-        In the order in which they are told.
-    awaits
-        Whether methods may be coroutine functions; else such methods are left out.
-
-    Raises
-    ------
-    ValueError
-        If something is no adapter, or two implement a point that only one may decide.
-    """
-
-    def __init__(self, adapters: Iterable[Any] = (), awaits: bool = True) -> None:  # noqa: FBT001, FBT002 - a pickle gives it by position
-        self.adapters = tuple(adapters)
-        self.awaits = awaits
-        refuse_strangers(self.adapters)
-        self._methods = {name: self._found(name) for name in POINTS}
-        self._heard = frozenset(name for name, methods in self._methods.items() if methods)
-        self._refuse_doubles()
-
-    def __reduce__(self) -> tuple[type[Lifecycle], tuple[tuple[Any, ...], bool]]:
-        return (Lifecycle, (self.adapters, self.awaits))
-
-    def _found(self, point: str) -> tuple[Method, ...]:
-        found = [
-            (getattr(adapter, "rank", Rank.CALL), getattr(adapter, name))
-            for adapter in self.adapters
-            for name in method_names(adapter, point, awaits=self.awaits)
-        ]
-        if POINTS[point].kind is Kind.AROUND:
-            found.sort(key=lambda pair: -pair[0])
-        return tuple(method for _, method in found)
-
-    def methods(self, point: str) -> tuple[Method, ...]:
-        """Give the methods of a point, in the order they are called; outermost first if AROUND."""
-        return self._methods[point]
-
-    def has(self, *points: str) -> bool:
-        """Say whether any adapter implements one of the points."""
-        return not self._heard.isdisjoint(points)
-
-    def only(self, *points: str) -> Lifecycle:
-        """Give the same adapters as far as they implement some points."""
-        seen = []
-        for adapter in self.adapters:
-            names = [
-                n for point in points for n in method_names(adapter, point, awaits=self.awaits)
-            ]
-            seen += [Partial(adapter, names)] if names else []
-        return Lifecycle(seen, self.awaits)
-
-    def alone(self, *points: str) -> Any:
-        """Give the adapter that alone implements one of the points, ``None`` if there are more."""
-        methods = [method for point in points for method in self._methods[point]]
-        return getattr(methods[0], "__self__", None) if len(methods) == 1 else None
-
-    def tell_left_out(self) -> None:
-        """Log a warning that names the methods that are left out, as nothing is awaited."""
-        names = [
-            f"{type(adapter).__name__}.{name}"
-            for adapter in self.adapters
-            for point in POINTS
-            for name in method_names(adapter, point, awaits=True)
-            if name not in method_names(adapter, point, awaits=self.awaits)
-        ]
-        if names:
-            import logging
-
-            logging.getLogger(__name__).warning(
-                "%s: coroutine functions, which this driver does not await, so they are never "
-                "called. Use hamilton.async_driver.",
-                ", ".join(names),
-            )
-
-    def observe(self, point: str, **facts: Any) -> None:
-        """Tell all adapters of a point."""
-        for method in self._methods[point]:
-            method(**facts)
-
-    def single(self, point: str) -> Method | None:
-        """Give the method that decides, ``None`` if no adapter does."""
-        methods = self._methods[point]
-        return methods[0] if methods else None
-
-    def check_nodes(self, nodes: Iterable[Any]) -> None:
-        """Ask all validators about every node.
-
-        Raises
-        ------
-        ValidationException
-            Telling all problems, by node.
-        """
-        problems = [
-            f"  {node.name}: {problem}"
-            for node in nodes
-            for problem in self._problems("validate_node", created_node=node)
-        ]
-        _refuse("Node", problems)
-
-    def check_graph(self, graph: Graph, modules: Sequence[ModuleType]) -> None:
-        """Ask all validators about the graph.
-
-        Raises
-        ------
-        ValidationException
-            Telling all problems.
-        """
-        facts = {"graph": graph, "modules": modules, "config": graph.config}
-        _refuse("Graph", [f"  {p}" for p in self._problems("validate_graph", **facts)])
-
-    def _problems(self, point: str, **facts: Any) -> list[str]:
-        answers = [method(**facts) for method in self._methods[point]]
-        return [str(problem) for is_valid, problem in answers if not is_valid]
-
-    def _refuse_doubles(self) -> None:
-        doubles = [
-            point.name
-            for point in POINTS.values()
-            if point.kind is Kind.SINGLE and len(self._methods[point.name]) > 1
-        ]
-        if doubles:
-            who = [type(method.__self__).__name__ for method in self._methods[doubles[0]]]  # type: ignore[attr-defined]
-            msg = (
-                "Multiple adapters cannot (currently) implement the same lifecycle method. "
-                f"Sync methods: {doubles}. Async methods: []. {doubles[0]} is implemented by "
-                f"{' and '.join(who)}; keep one of them."
-            )
-            raise LifecycleError(msg)
+class BaseDoNodeExecute(_DoNodeExecute[Any]):
+    """Runs nodes in place of the engine; of a coroutine function it may pass on the coroutine."""
 
 
-LifecycleAdapterSet = Lifecycle
-"""The name by which adapters of others annotate what holds the adapters of a driver."""
+class BaseDoNodeExecuteAsync(_DoNodeExecute[Coroutine[Any, Any, Any]]):
+    """Runs nodes in place of the async engine; what a coroutine function gives is to be awaited."""
 
 
-class Partial:
-    """An adapter of which only some methods are seen.
-
-    Parameters
-    ----------
-    adapter
-        The adapter.
-    names
-        The methods.
-    """
-
-    def __init__(self, adapter: Any, names: Iterable[str]) -> None:
-        self.rank = getattr(adapter, "rank", Rank.CALL)
-        for name in names:
-            setattr(self, name, getattr(adapter, name))
-
-
-class LifecycleError(HamiltonError, ValueError):
-    """The adapters given do not go together."""
+class _PostNodeExecute(abc.ABC, Generic[Given]):
+    @abc.abstractmethod
+    def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
+        self,
+        *,
+        run_id: str,
+        node_: Node,
+        kwargs: Mapping[str, Any],
+        success: bool,
+        error: Exception | None,
+        result: Any,
+        task_id: str | None = None,
+    ) -> Given:
+        """Take note that a node ended; ``result`` is ``None`` if it failed."""
 
 
-def refuse_strangers(adapters: Iterable[Any]) -> None:
-    """Refuse what has no method that any hook point calls, and classes given for their objects.
-
-    Raises
-    ------
-    BuilderError
-        Telling all of them.
-    """
-    problems = [problem for adapter in adapters if (problem := _strangeness(adapter))]
-    if problems:
-        raise BuilderError("\n".join(problems))
+class BasePostNodeExecute(_PostNodeExecute[None]):
+    """Told after a node ran, also when it failed."""
 
 
-def _strangeness(adapter: Any) -> str:
-    """Say why something is no adapter, ``""`` if it is one."""
-    if isinstance(adapter, type):
-        name = adapter.__name__
-        return f"{name} is a class; an adapter is an object of it: write {name}()."
-    if any(callable(getattr(adapter, name, None)) for name in _NAMES):
-        return ""
-    hint = (
-        "Give them one by one, with a star before the list."
-        if isinstance(adapter, (list, tuple, set))
-        else "Subclass a hook of hamilton.lifecycle, such as NodeExecutionHook or ResultBuilder."
-    )
-    return (
-        f"{reprlib.repr(adapter)} is no adapter: it has no method that a run calls, such as "
-        f"{', '.join(_FOR_EXAMPLE)}. {hint}"
-    )
-
-
-def _refuse(what: str, problems: Sequence[str]) -> None:
-    if problems:
-        listed = "\n".join(problems)
-        msg = f"{what} validation failed! {len(problems)} errors encountered:\n{listed}"
-        raise ValidationException(msg)
-
-
-def method_names(adapter: Any, point: str, *, awaits: bool) -> list[str]:
-    """Give the names of an adapter's methods for a point.
-
-    Parameters
-    ----------
-    adapter
-        The adapter.
-    point
-        The point.
-    awaits
-        Whether they may be coroutine functions.
-    """
-    names = (point, f"{point}_async") if POINTS[point].has_async else (point,)
-    found = [name for name in names if callable(getattr(adapter, name, None))]
-    return [n for n in found if awaits or not inspect.iscoroutinefunction(getattr(adapter, n))]
+class BasePostNodeExecuteAsync(_PostNodeExecute[Awaited]):
+    """Told after a node ran, by the async driver."""
 
 
 __all__ = [
@@ -371,15 +346,8 @@ __all__ = [
     "BasePreTaskSubmission",
     "BaseValidateGraph",
     "BaseValidateNode",
-    "HookPoint",
-    "Kind",
-    "Lifecycle",
     "LifecycleAdapter",
     "LifecycleAdapterSet",
-    "LifecycleError",
-    "Partial",
     "Rank",
     "ValidationException",
-    "method_names",
-    "refuse_strangers",
 ]

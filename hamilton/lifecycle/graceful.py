@@ -9,7 +9,8 @@ from types import FunctionType
 from typing import Any, ClassVar, Final, TypeVar, cast
 
 from hamilton.function_modifiers.base import copy_function
-from hamilton.lifecycle.base import BaseDoNodeExecute, Rank
+from hamilton.lifecycle.base import BaseDoNodeExecute
+from hamilton.lifecycle.points import Rank
 from hamilton.node import Node, NodeType
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from hamilton.graph_types import HamiltonGraph
 from hamilton.lifecycle.api import GraphExecutionHook, NodeExecutionMethod
-from hamilton.lifecycle.base import Rank
+from hamilton.lifecycle.points import Rank
 
 if TYPE_CHECKING:
     import shelve

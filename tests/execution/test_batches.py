@@ -18,7 +18,7 @@ from hamilton.execution.elsewhere import Packer, run_parcels
 from hamilton.execution.grouping import NodeGroupPurpose
 from hamilton.execution.state import LOOK_AHEAD
 from hamilton.execution.tasks import Task
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 GIVES_BACK = Task(
     "gives-back", None, NodeGroupPurpose.EXECUTE_BLOCK, (), {}, (("x", 0),), (), (), ("x",)

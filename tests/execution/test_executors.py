@@ -13,7 +13,7 @@ from hamilton.execution.call import TaskImplementation
 from hamilton.execution.grouping import NodeGroupPurpose
 from hamilton.execution.state import TaskState
 from hamilton.execution.tasks import Task
-from hamilton.lifecycle.base import Lifecycle
+from hamilton.lifecycle.points import Lifecycle
 
 SINGLE = NodeGroupPurpose.EXECUTE_SINGLE
 GIVES_BACK = Task("gives-back", None, SINGLE, (), {}, (("x", 0),), (), (), ("x",))

@@ -1,120 +1,148 @@
-"""What is taken for an adapter."""
+"""Adapters of others: each class that they subclass, with the keywords they know and no more."""
 
 from __future__ import annotations
 
 import asyncio
-import pickle
+import inspect
 
 import pytest
 
-from hamilton import ad_hoc_utils, async_driver, base, driver
-from hamilton.errors import BuilderError
-from hamilton.lifecycle import PrintLn
-from hamilton.lifecycle.base import (
-    BaseDoNodeExecuteAsync,
-    BasePostGraphExecute,
-    BasePreNodeExecuteAsync,
-    Lifecycle,
-)
+from hamilton import ad_hoc_utils, async_driver, driver
+from hamilton.execution import async_engine
+from hamilton.htypes import Collect, Parallelizable
+from hamilton.lifecycle import base
+
+TASK = "run_id, task_id, nodes, inputs, overrides, spawning_task_id, purpose"
+ENDED = "run_id, task_id, nodes, {}, success, error, spawning_task_id, purpose"
+KNOWN = {
+    "BasePreDoAnythingHook": "",
+    "BaseDoCheckEdgeTypesMatch": "type_from, type_to",
+    "BaseDoValidateInput": "node_type, input_value",
+    "BaseValidateNode": "created_node",
+    "BaseValidateGraph": "graph, modules, config",
+    "BasePostGraphConstruct": "graph, modules, config",
+    "BasePreGraphExecute": "run_id, graph, final_vars, inputs, overrides",
+    "BasePostGraphExecute": "run_id, graph, success, error, results",
+    "BaseDoBuildResult": "outputs",
+    "BasePostTaskGroup": "run_id, task_ids",
+    "BasePostTaskExpand": "run_id, task_id, parameters",
+    "BasePreTaskSubmission": TASK,
+    "BasePreTaskExecute": TASK,
+    "BasePostTaskExecute": ENDED.format("results"),
+    "BasePostTaskReturn": ENDED.format("result"),
+    "BasePreNodeExecute": "run_id, node_, kwargs, task_id=None",
+    "BaseDoRemoteExecute": "node, kwargs, execute_lifecycle_for_node",
+    "BaseDoNodeExecute": "run_id, node_, kwargs, task_id=None",
+    "BasePostNodeExecute": "run_id, node_, kwargs, success, error, result, task_id=None",
+}
+"""What adapters written for Apache Hamilton take, by the class that they subclass."""
+
+ANSWERS = {
+    "BaseDoCheckEdgeTypesMatch": "True",
+    "BaseDoValidateInput": "True",
+    "BaseValidateNode": "(True, None)",
+    "BaseValidateGraph": "(True, None)",
+    "BaseDoNodeExecute": "node_(**kwargs)",
+    "BaseDoNodeExecuteAsync": "await engine.awaited(node_(**kwargs))",
+    "BaseDoRemoteExecute": "execute_lifecycle_for_node(**kwargs)",
+    "BaseDoBuildResult": "outputs",
+}
+AWAITED = sorted(name for name in base.__all__ if name.endswith("Async"))
 
 
-class Listening:
-    """An adapter that subclasses nothing."""
-
-    async def pre_node_execute_async(self, **facts):
-        pass
+def each(n: int) -> Parallelizable[int]:
+    yield from range(n)
 
 
-def test_an_object_with_one_method_of_a_hook_point_is_an_adapter():
-    adapter = Listening()
-    assert Lifecycle([adapter]).methods("pre_node_execute") == (adapter.pre_node_execute_async,)
+def total(each: Collect[int]) -> int:
+    return sum(each)
 
 
-@pytest.mark.parametrize("stranger", [3, None, "PrintLn", object()])
-def test_what_has_no_method_of_a_hook_point_is_refused_when_given(stranger):
-    with pytest.raises(BuilderError, match=r"is no adapter.*Subclass a hook of hamilton.lifecycle"):
-        driver.Builder().with_adapters(stranger)
+def shown(total: str) -> str:
+    return str(total)
 
 
-def test_a_class_is_refused_in_place_of_its_object():
-    with pytest.raises(BuilderError, match=r"DictResult is a class; .* write DictResult\(\)"):
-        driver.Builder().with_adapters(base.DictResult)
+async def awaited(n: int) -> int:
+    await asyncio.sleep(0)
+    return n
 
 
-def test_a_list_is_refused_in_place_of_what_it_holds():
-    with pytest.raises(BuilderError, match="one by one"):
-        driver.Builder().with_adapters([base.DictResult()])
+def fits(total: int) -> str:
+    return str(total)
 
 
-def test_all_strangers_are_told_at_once():
-    with pytest.raises(BuilderError) as caught:
-        Lifecycle([3, PrintLn(), base.DictResult])
-
-    assert len(str(caught.value).splitlines()) == 2
+fits.__name__ = "shown"
 
 
-@pytest.mark.parametrize("adapter", [3, base.DictResult])
-def test_a_graph_adapter_and_a_drivers_adapter_are_looked_at_too(adapter):
-    with pytest.raises(BuilderError):
-        driver.Builder().with_adapter(adapter)
-    with pytest.raises(BuilderError):
-        driver.Driver({}, adapter=adapter)
+def point_of(name):
+    """Give the only method that a class wants."""
+    (point,) = getattr(base, name).__abstractmethods__
+    return point
 
 
-class Awaited(BasePreNodeExecuteAsync, BaseDoNodeExecuteAsync, BasePostGraphExecute):
-    """Implements two points by coroutine functions, and one not."""
-
-    def __init__(self):
-        self.told = []
-
-    async def pre_node_execute(self, **facts):
-        self.told.append("pre_node_execute")
-
-    async def do_node_execute(self, *, node_, kwargs, **facts):
-        return node_(**kwargs)
-
-    async def post_graph_execute_async(self, **facts):
-        self.told.append("post_graph_execute_async")
-
-    def post_graph_execute(self, **facts):
-        self.told.append("post_graph_execute")
+def written_by_others(name):
+    """Make an adapter of a class, whose method takes what others know and counts its calls."""
+    known, prefix = name.removesuffix("Async"), "async " if name.endswith("Async") else ""
+    parameters = ", ".join(filter(None, ["self", "*" if KNOWN[known] else "", KNOWN[known]]))
+    lines = [
+        f"class Others(base.{name}):",
+        "    calls = 0",
+        f"    {prefix}def {point_of(name)}({parameters}):",
+        "        self.calls += 1",
+        f"        return {ANSWERS.get(name, ANSWERS.get(known))}",
+    ]
+    scope = {"base": base, "engine": async_engine}
+    exec("\n".join(lines), scope)  # noqa: S102 - a class for each row of the table
+    return scope["Others"]()
 
 
-def one() -> int:
-    return 1
+def built(door, *functions, adapter):
+    module = ad_hoc_utils.create_temporary_module(*functions)
+    builder = door.Builder().with_modules(module).with_adapters(adapter)
+    return builder.enable_dynamic_execution(allow_experimental_mode=True).build()
 
 
-def test_coroutine_functions_are_left_out_where_nothing_is_awaited_and_that_is_told(caplog):
-    adapter = Awaited()
-    module = ad_hoc_utils.create_temporary_module(one)
-    dr = driver.Builder().with_modules(module).with_adapters(adapter, PrintLn()).build()
+def test_the_table_has_every_class():
+    classes = {name for name in base.__all__ if name.startswith("Base")}
 
-    assert dr.execute(["one"]) == {"one": 1}
-    assert adapter.told == ["post_graph_execute"]
-    (record,) = caplog.records
-    told = "Awaited.pre_node_execute, Awaited.do_node_execute, Awaited.post_graph_execute_async: "
-    assert record.getMessage().startswith(told)
-    assert "hamilton.async_driver" in record.getMessage()
+    assert {name.removesuffix("Async") for name in classes} == KNOWN.keys()
+    assert classes <= set(base.__all__)
 
 
-def test_the_async_driver_calls_them_all_and_tells_nothing(caplog):
-    adapter = Awaited()
+@pytest.mark.parametrize("name", KNOWN)
+def test_an_adapter_that_subclasses_it_is_called(name):
+    adapter = written_by_others(name)
+    is_mismatched = name == "BaseDoCheckEdgeTypesMatch"
+    dr = built(driver, each, total, shown if is_mismatched else fits, adapter=adapter)
+
+    assert dr.execute(["shown"], inputs={"n": 3}) == {"shown": "3"}
+    assert adapter.calls
+
+
+@pytest.mark.parametrize("name", [*KNOWN, *AWAITED])
+def test_an_adapter_that_subclasses_it_is_called_by_the_async_driver(name):
+    adapter = written_by_others(name)
+    is_mismatched = name == "BaseDoCheckEdgeTypesMatch"
 
     async def main():
-        module = ad_hoc_utils.create_temporary_module(one)
-        dr = await async_driver.Builder().with_modules(module).with_adapters(adapter).build()
-        return await dr.execute(["one"])
+        shows = shown if is_mismatched else fits
+        dr = await built(async_driver, awaited, each, total, shows, adapter=adapter)
+        return await dr.execute(["shown", "awaited"], inputs={"n": 3})
 
-    assert asyncio.run(main()) == {"one": 1}
-    assert adapter.told == ["pre_node_execute", "post_graph_execute", "post_graph_execute_async"]
-    assert caplog.records == []
+    assert asyncio.run(main()) == {"shown": "3", "awaited": 3}
+    assert adapter.calls
 
 
-@pytest.mark.parametrize("awaits", [True, False])
-def test_adapters_seen_in_part_and_pickled_keep_what_is_left_out(awaits):
-    lifecycle = Lifecycle([Awaited(), PrintLn()], awaits)
-    again = pickle.loads(pickle.dumps(lifecycle))  # noqa: S301 - pickled here
+@pytest.mark.parametrize("name", AWAITED)
+def test_a_class_for_the_async_driver_wants_what_its_plain_twin_wants(name):
+    point = point_of(name)
+    plain, twin = (getattr(getattr(base, n), point) for n in (name.removesuffix("Async"), name))
 
-    for seen in (lifecycle, again, lifecycle.only("do_node_execute", "pre_graph_execute")):
-        assert seen.has("do_node_execute") is awaits
-    assert not lifecycle.only("do_node_execute").has("pre_node_execute")
+    assert point == point_of(name.removesuffix("Async"))
+    assert inspect.signature(plain) == inspect.signature(twin)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_an_adapter_without_its_method_cannot_be_made(name):
+    with pytest.raises(TypeError, match=point_of(name)):
+        type("Empty", (getattr(base, name),), {})()

@@ -11,7 +11,7 @@ import pytest
 from hamilton import ad_hoc_utils, async_driver, driver, lifecycle
 from hamilton.execution import executors
 from hamilton.htypes import Collect, Parallelizable
-from hamilton.lifecycle.base import POINTS, Kind
+from hamilton.lifecycle.points import POINTS, Kind
 
 OF_TASK = {"nodes", "purpose", "run_id", "spawning_task_id", "task_id"}
 BEGUN = OF_TASK | {"inputs", "overrides"}

@@ -16,9 +16,9 @@ from hamilton.lifecycle.base import (
     BaseDoNodeExecuteAsync,
     BaseDoRemoteExecute,
     BasePostNodeExecuteAsync,
-    Rank,
 )
 from hamilton.lifecycle.default import GracefulErrorAdapter
+from hamilton.lifecycle.points import Rank
 from hamilton.plugins.h_threadpool import FutureAdapter
 
 ENOUGH_S = 10

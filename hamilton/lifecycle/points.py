@@ -221,13 +221,14 @@ class Lifecycle:
         return [str(problem) for is_valid, problem in answers if not is_valid]
 
     def _refuse_doubles(self) -> None:
-        doubles = [
-            point.name
-            for point in POINTS.values()
-            if point.kind is Kind.SINGLE and len(self._methods[point.name]) > 1
-        ]
+        deciding = {
+            name: [one for one in self.adapters if method_names(one, name, awaits=self.awaits)]
+            for name, point in POINTS.items()
+            if point.kind is Kind.SINGLE
+        }
+        doubles = [name for name, adapters in deciding.items() if len(adapters) > 1]
         if doubles:
-            who = [type(method.__self__).__name__ for method in self._methods[doubles[0]]]  # type: ignore[attr-defined]
+            who = [type(adapter).__name__ for adapter in deciding[doubles[0]]]
             msg = (
                 "Multiple adapters cannot (currently) implement the same lifecycle method. "
                 f"Sync methods: {doubles}. Async methods: []. {doubles[0]} is implemented by "

@@ -15,7 +15,7 @@ from hamilton.lifecycle.base import (
     BasePostGraphExecute,
     BasePreNodeExecuteAsync,
 )
-from hamilton.lifecycle.points import Lifecycle
+from hamilton.lifecycle.points import Lifecycle, LifecycleError
 
 
 class Listening:
@@ -59,6 +59,27 @@ def test_a_graph_adapter_and_a_drivers_adapter_are_looked_at_too(adapter):
         driver.Builder().with_adapter(adapter)
     with pytest.raises(BuilderError):
         driver.Driver({}, adapter=adapter)
+
+
+class Static:
+    """Joins outputs by a function that knows no object."""
+
+    @staticmethod
+    def do_build_result(outputs):
+        return outputs
+
+
+class Held:
+    """Joins outputs by an object that it holds."""
+
+    def __init__(self):
+        self.do_build_result = dict
+
+
+@pytest.mark.parametrize("second", [Static, Held, base.DictResult])
+def test_two_adapters_that_both_decide_are_refused_by_their_names(second):
+    with pytest.raises(LifecycleError, match=f"implemented by Static and {second.__name__}; keep"):
+        Lifecycle([Static(), PrintLn(), second()])
 
 
 class Awaited(BasePreNodeExecuteAsync, BaseDoNodeExecuteAsync, BasePostGraphExecute):

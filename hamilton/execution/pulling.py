@@ -63,7 +63,7 @@ class Pull:
         self._runner = runner
         self._pool = pool
         self._idle = workers
-        self._alive = 0
+        self._alive: set[object] = set()
         self._index = 0
         self._is_over = False
         self._ended = ended
@@ -79,14 +79,23 @@ class Pull:
         """Let no item be taken any more, and wait for those under way."""
         with self._lock:
             self._is_over = True
-        self._nobody_left.wait()
+            is_at_work = bool(self._alive)
+        if is_at_work:
+            self._nobody_left.wait()
 
     def _add_worker(self) -> None:
-        self._pool.submit(self._work)
+        """Start a worker, or take no item any more: a pool may run what it has refused."""
+        worker = object()
+        self._alive.add(worker)
         self._idle -= 1
-        self._alive += 1
+        try:
+            self._pool.submit(self._work, worker)
+        except BaseException:
+            self._alive.discard(worker)
+            self._is_over = True
+            raise
 
-    def _work(self) -> None:
+    def _work(self, worker: object) -> None:
         nap_s = SHORTEST_NAP_S
         try:
             while True:
@@ -96,8 +105,8 @@ class Pull:
         except BaseException as error:  # noqa: BLE001 - it is raised where the run waits
             self._fail(error)
         with self._lock:
-            self._alive -= 1
-            is_last = not self._alive
+            is_last = self._alive == {worker}
+            self._alive.discard(worker)
         if is_last:
             self._nobody_left.set()
             self._ended(self)

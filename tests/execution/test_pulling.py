@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import queue
+import subprocess
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -59,9 +64,10 @@ def test_pulled_items_give_what_submitted_ones_give(count):
 def test_all_workers_take_items_at_once_and_none_takes_two():
     together = threading.Barrier(WORKERS)
     begun, ended, most = [], [], []
+    count = 100 * WORKERS
 
     def each() -> Parallelizable[int]:
-        for number in range(4 * WORKERS):
+        for number in range(count):
             begun.append(number)
             most.append(len(begun) - len(ended))
             yield number
@@ -71,9 +77,9 @@ def test_all_workers_take_items_at_once_and_none_takes_two():
         ended.append(each)
         return each * each
 
-    expected = {"total": [n * n for n in range(4 * WORKERS)]}
+    expected = {"total": [n * n for n in range(count)]}
     assert pulled((each, squared, total)).execute(["total"]) == expected
-    assert max(most) <= 4 * WORKERS
+    assert max(most) == WORKERS
 
 
 def test_the_first_failure_of_an_item_is_raised_with_its_node_and_no_more_items_are_taken():
@@ -202,3 +208,128 @@ def test_of_two_items_that_fail_at_once_one_is_raised():
     dr = driver_of((each, failing, failures), executors.MultiThreadingExecutor(2))
     with pytest.raises(ValueError, match=r"^[01]\n"):
         dr.execute(["failures"], inputs={"n": 2})
+
+
+def pooled(functions, pool):
+    """Give a driver whose items run in a pool that stands ready."""
+    executor = executors.MultiThreadingExecutor(WORKERS)
+    executor.init()
+    executor.pool.shutdown()
+    executor.pool = pool
+    return driver_of(functions, executor)
+
+
+def test_a_pool_that_takes_no_worker_says_so():
+    pool, closed = ThreadPoolExecutor(WORKERS), []
+    pool.shutdown()
+
+    def each() -> Parallelizable[int]:
+        try:
+            yield 1
+        finally:
+            closed.append(True)
+
+    def squared(each: int) -> int:
+        return each
+
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pooled((each, squared, total), pool).execute(["total"])
+    assert closed == []
+
+
+def test_a_pool_that_takes_no_second_worker_says_so():
+    pool, closed = ThreadPoolExecutor(WORKERS), []
+
+    def each() -> Parallelizable[int]:
+        try:
+            pool.shutdown(wait=False)
+            yield from range(10)
+        finally:
+            closed.append(True)
+
+    def squared(each: int) -> int:
+        return each
+
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pooled((each, squared, total), pool).execute(["total"])
+    assert closed == [True]
+
+
+class Overfull(ThreadPoolExecutor):
+    """Keeps work that it has refused, as a pool does that can start no other thread."""
+
+    def __init__(self, threads, taken):
+        super().__init__(threads)
+        self.taken = taken
+        self.refused = queue.SimpleQueue()
+
+    def submit(self, function, /, *args):
+        future = super().submit(function, *args)
+        if self.taken:
+            self.taken -= 1
+            return future
+        self.refused.put(future)
+        raise RuntimeError("can't start new thread")
+
+
+def test_who_works_is_awaited_though_a_refused_worker_is_run_all_the_same():
+    pool, ended = Overfull(WORKERS, taken=2), []
+
+    def squared(each: int) -> int:
+        if each == 0:
+            pool.refused.get(timeout=30).result(timeout=30)
+        ended.append(each)
+        return each
+
+    def each() -> Parallelizable[int]:
+        yield from range(10)
+
+    with pool, pytest.raises(RuntimeError, match="can't start new thread"):
+        pooled((each, squared, total), pool).execute(["total"])
+    assert ended == [0]
+
+
+def test_a_refused_first_worker_that_is_run_all_the_same_takes_nothing():
+    pool, taken = Overfull(WORKERS, taken=0), []
+
+    def each() -> Parallelizable[int]:
+        taken.append(True)
+        yield 1
+
+    def squared(each: int) -> int:
+        return each
+
+    with pool, pytest.raises(RuntimeError, match="can't start new thread"):
+        pooled((each, squared, total), pool).execute(["total"])
+    assert pool.refused.get(timeout=30).result(timeout=30) is None
+    assert taken == []
+
+
+AT_EXIT = """
+import atexit
+import far_flow
+from hamilton import driver
+
+builder = driver.Builder().with_modules(far_flow)
+dr = builder.enable_dynamic_execution(allow_experimental_mode=True).build()
+
+def last():
+    try:
+        dr.execute(["squares"], inputs={"n": 3})
+    except RuntimeError as error:
+        print(error)
+
+atexit.register(last)
+"""
+
+
+def test_a_run_that_begins_when_python_ends_is_refused():
+    done = subprocess.run(
+        [sys.executable, "-c", AT_EXIT],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "after interpreter shutdown" in done.stdout

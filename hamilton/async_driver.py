@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Never, Self
@@ -29,7 +29,7 @@ from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
 from hamilton.inspection import Inspection
 from hamilton.io.materialization import Factory
-from hamilton.lifecycle.points import Lifecycle
+from hamilton.lifecycle.points import Lifecycle, RunFacts
 from hamilton.materializing import AsyncMaterializing
 from hamilton.pictures import Pictures
 
@@ -160,7 +160,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
 
         They are told that the graph was built, and those with a method ``ainit`` await it.
         """
-        if not self.initialized:
+        while not self.initialized:
             mine: Future[None] = Future()
             mine.set_running_or_notify_cancel()  # who gives up waiting cannot cancel it for others
             first = self._beginnings.setdefault("first", mine)
@@ -168,15 +168,16 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         return self
 
     async def _begin(self, done: Future[None]) -> None:
+        """Make the adapters ready, and tell those that wait; if this run is cancelled, one begins anew."""
+        failure: Exception | None = None
         try:
             await self._make_ready()
-        except BaseException as error:
-            done.set_exception(error)
+        except Exception as error:
+            failure = error
             raise
-        else:
-            done.set_result(None)
         finally:
             self._beginnings.clear()
+            done.set_exception(failure)
 
     async def _make_ready(self) -> None:
         if self.initialized:
@@ -208,9 +209,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
                 "display_all_functions()."
             )
             raise BuilderError(msg)
-        return await self._watched(
-            final_vars, inputs, overrides, self.adapter.single("do_build_result")
-        )
+        return await self._watched(final_vars, inputs, overrides, self._driver._result)  # noqa: SLF001 - the same family
 
     async def raw_execute(
         self,
@@ -222,8 +221,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         """Run without joining the values."""
         __tracebackhide__ = True
         del display_graph
-        results: dict[str, Any] = await self._watched(final_vars, inputs, overrides, None)
-        return results
+        return await self._watched(final_vars, inputs, overrides, dict)  # type: ignore[no-any-return]
 
     def validate_execution(
         self,
@@ -248,26 +246,24 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         final_vars: Sequence[FinalVar],
         inputs: Mapping[str, Any] | None,
         overrides: Mapping[str, Any] | None,
-        build: Any,
+        join: Callable[[dict[str, Any]], Any],
     ) -> Any:
+        """Run between the two hooks of a run."""
         __tracebackhide__ = True
         await self.ainit()
         given = (given_values("inputs", inputs), given_values("overrides", overrides))
         lifecycle, run_id = self.adapter, new_run_id()
         targets = self._driver._names(final_vars)  # noqa: SLF001 - the same family
-        facts = {"run_id": run_id, "graph": self.graph}
-        request = {"final_vars": targets, "inputs": inputs, "overrides": overrides}
-        await aobserve(lifecycle, "pre_graph_execute", **request, **facts)
+        facts = RunFacts(run_id, self.graph)
+        await aobserve(lifecycle, "pre_graph_execute", **facts.begun(targets, inputs, overrides))
         results: Any = None
         try:
             results = await self._run(targets, *given, run_id)
-            results = build(outputs=results) if build is not None else results
+            results = join(results)
         except BaseException as error:
-            failed = {"success": False, "error": error, "results": results}
-            await aobserve(lifecycle, "post_graph_execute", **failed, **facts)
+            await aobserve(lifecycle, "post_graph_execute", **facts.ended(results, error))
             raise
-        done = {"success": True, "error": None, "results": results}
-        await aobserve(lifecycle, "post_graph_execute", **done, **facts)
+        await aobserve(lifecycle, "post_graph_execute", **facts.ended(results))
         return results
 
     async def _run(
@@ -342,10 +338,7 @@ class Builder(driver.Builder):
     def _executor(self) -> GraphExecutor:
         if not self.v2_executor:
             return AsyncGraphExecutor()
-        manager = self.execution_manager or DefaultExecutionManager(
-            self.local_executor, self.remote_executor
-        )
-        return AsyncGraphExecutor(manager, self.grouping_strategy)
+        return AsyncGraphExecutor(self._manager(), self.grouping_strategy)
 
 
 _NO_MANAGER = DefaultExecutionManager()

@@ -262,14 +262,18 @@ class Choices:
     def _executor(self) -> GraphExecutor:
         if not self.v2_executor:
             return DefaultGraphExecutor()
-        from hamilton.execution.executors import DefaultExecutionManager
         from hamilton.execution.grouping import GroupByRepeatableBlocks
         from hamilton.execution.task_based import TaskBasedGraphExecutor
 
-        manager = self.execution_manager or DefaultExecutionManager(
+        strategy = self.grouping_strategy or GroupByRepeatableBlocks()
+        return TaskBasedGraphExecutor(self._manager(), strategy)
+
+    def _manager(self) -> ExecutionManager:
+        from hamilton.execution.executors import DefaultExecutionManager
+
+        return self.execution_manager or DefaultExecutionManager(
             self.local_executor, self.remote_executor
         )
-        return TaskBasedGraphExecutor(manager, self.grouping_strategy or GroupByRepeatableBlocks())
 
     def _chosen(self, part: str, chosen: object) -> Self:
         """Set a part that runs tasks, once, and not next to parts that it excludes."""

@@ -14,6 +14,7 @@ from hamilton.building import Choices, find_cache, given_config
 from hamilton.errors import InputError, InvalidExecutorException, RequestError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.execution.names import new_run_id
+from hamilton.execution.notes import note_outputs
 from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values
 from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
@@ -22,7 +23,7 @@ from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
 from hamilton.io.materialization import Factory, with_materializers
-from hamilton.lifecycle.points import Lifecycle
+from hamilton.lifecycle.points import Lifecycle, RunFacts
 from hamilton.materializing import SyncMaterializing
 from hamilton.pictures import Pictures
 
@@ -255,20 +256,16 @@ class Driver(Inspection, SyncMaterializing, Pictures):
                 plan = self._planned(self._names(final_vars), *given)
             return join(self.graph_executor.execute(plan, given, self.graph, lifecycle, run_id))
         targets = self._names(final_vars)
-        facts = {"run_id": run_id, "graph": self.graph}
-        lifecycle.observe(
-            "pre_graph_execute", final_vars=targets, inputs=inputs, overrides=overrides, **facts
-        )
+        facts = RunFacts(run_id, self.graph)
+        lifecycle.observe("pre_graph_execute", **facts.begun(targets, inputs, overrides))
         results: Any = None
         try:
             results = self._run(targets, *given, run_id)
             results = join(results)
         except BaseException as error:
-            lifecycle.observe(
-                "post_graph_execute", success=False, error=error, results=results, **facts
-            )
+            lifecycle.observe("post_graph_execute", **facts.ended(results, error))
             raise
-        lifecycle.observe("post_graph_execute", success=True, error=None, results=results, **facts)
+        lifecycle.observe("post_graph_execute", **facts.ended(results))
         return results
 
     def _run(
@@ -303,8 +300,15 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         self.graph_executor.validate(plan, self.graph, self._regions)
 
     def _result(self, outputs: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
         build = self.adapter.single("do_build_result")
-        return outputs if build is None else build(outputs=outputs)
+        if build is None:
+            return outputs
+        try:
+            return build(outputs=outputs)
+        except Exception as error:
+            note_outputs(error, outputs)
+            raise
 
     def _plan(
         self,

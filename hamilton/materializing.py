@@ -160,6 +160,9 @@ class AsyncMaterializing(Materializing):
 
     if TYPE_CHECKING:
 
+        async def ainit(self) -> Any:
+            """Make the adapters ready."""
+
         def raw_execute(
             self, final_vars: Sequence[Any], overrides: Any = ..., *, inputs: Any = ...
         ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -177,6 +180,7 @@ class AsyncMaterializing(Materializing):
         It takes, gives and raises what :meth:`hamilton.driver.Driver.materialize` does.
         """
         __tracebackhide__ = True
+        await self.ainit()  # of this driver's graph, and not anew of each that is grown from it
         driver, ids, others = self._materialized(materializers, additional_vars)
         values = await driver.raw_execute([*ids, *others], overrides, inputs=inputs)
         return _parted(values, ids, others)

@@ -230,6 +230,20 @@ def test_a_run_that_gives_up_waiting_does_not_end_the_wait_of_others():
     assert [type(one) for one in found] == [dict, asyncio.CancelledError, dict]
 
 
+def test_the_run_that_makes_adapters_ready_may_give_up_and_another_goes_on():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        runs = [asyncio.create_task(dr.execute(["one"])) for _ in range(3)]
+        await asyncio.sleep(0)
+        runs[0].cancel()
+        return await asyncio.gather(*runs, return_exceptions=True)
+
+    hook = Connecting()
+    found = asyncio.run(main(hook))
+    assert [type(one) for one in found] == [asyncio.CancelledError, dict, dict]
+    assert hook.told == ["built", "built", "connected", "one", "one"]
+
+
 def test_a_request_is_checked_without_running_it():
     ran = []
 

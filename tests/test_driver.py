@@ -8,6 +8,7 @@ import pickle
 import threading
 import traceback
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -54,6 +55,19 @@ def test_a_cycle_is_refused_when_building_with_its_loop_in_order_and_its_places(
     assert set(itertools.pairwise(loop)) == {("a", "b"), ("b", "c"), ("c", "a")}
     for line in (1, 4, 7):
         assert f":{line})" in str(caught.value)
+
+
+@pytest.mark.parametrize(("count", "last"), [(2, "  n1: ndarray 2x2 float64"), (30, "  10 more")])
+def test_outputs_that_a_result_builder_cannot_join_are_named_in_short(count, last):
+    text = "\n".join(f"def n{i}(x: object) -> object:\n    return x" for i in range(count))
+    dr = driver_of(text, base.PandasDataFrameResult())
+
+    with pytest.raises(ValueError, match="1-dimensional") as caught:
+        dr.execute([f"n{i}" for i in range(count)], inputs={"x": np.zeros((2, 2))})
+
+    (note,) = caught.value.__notes__
+    assert note.startswith("when the outputs were joined into the result:\n  n0: ndarray 2x2")
+    assert note.splitlines()[-1] == last
 
 
 def test_a_typo_is_answered_with_the_nearest_name_and_its_place(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from hamilton import async_driver
 from hamilton.ad_hoc_utils import create_temporary_module
 from hamilton.io.materialization import from_, to
-from hamilton.lifecycle import GraphExecutionHook
+from hamilton.lifecycle import GraphConstructionHook, GraphExecutionHook
 
 
 async def double(i: int) -> dict:
@@ -83,3 +83,21 @@ def test_hooks_hear_of_savers():
     asyncio.run(built(hook).materialize(save, inputs={"i": 1}))
 
     assert hook.heard == ["kept"]
+
+
+def test_adapters_are_told_once_that_the_graph_was_built_however_much_is_materialized():
+    class Built(GraphConstructionHook):
+        told = ()
+
+        def run_after_graph_construction(self, *, graph, **facts):
+            self.told += (sorted(node.name for node in graph.nodes),)
+
+    async def main(dr):
+        save = to.memory(id="kept", dependencies=["double"])
+        await asyncio.gather(*(dr.materialize(save, inputs={"i": 1}) for _ in range(2)))
+        await dr.materialize(additional_vars=["double"], inputs={"i": 1})
+        await dr.execute(["double"], inputs={"i": 1})
+
+    hook = Built()
+    asyncio.run(main(built(hook)))
+    assert hook.told == (["double", "i"],)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +16,7 @@ MARK = "__hamilton_node__"
 
 _LONGEST_TEXT = 60
 _MOST_COLUMNS = 8
+_MOST_OUTPUTS = 20
 
 
 class FailureNote:
@@ -49,6 +51,17 @@ class FailureNote:
         with contextlib.suppress(Exception):
             path = path_to(node.name, self.graph, self.targets)
             _note_once(error, node, values, path)
+
+
+def note_outputs(error: BaseException, outputs: Mapping[str, Any]) -> None:
+    """Add to an error the outputs that could not be joined into the result; the first of many."""
+    lines = [
+        f"  {name}: {safely_in_short(value)}"
+        for name, value in itertools.islice(outputs.items(), _MOST_OUTPUTS)
+    ]
+    more = len(outputs) - len(lines)
+    lines += [f"  {more} more"] if more else []
+    error.add_note("\n".join(["when the outputs were joined into the result:", *lines]))
 
 
 class ShortNote:

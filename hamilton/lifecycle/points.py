@@ -258,6 +258,32 @@ class Partial:
             setattr(self, name, getattr(adapter, name))
 
 
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What adapters are told of one run, when it begins and when it has ended.
+
+    Attributes
+    ----------
+    run_id
+        Names the run.
+    graph
+        What runs.
+    """
+
+    run_id: str
+    graph: Graph
+
+    def begun(self, targets: Sequence[str], inputs: Any, overrides: Any) -> dict[str, Any]:
+        """Give the facts of ``pre_graph_execute``; values are told as the caller gave them."""
+        asked = {"final_vars": targets, "inputs": inputs, "overrides": overrides}
+        return {"run_id": self.run_id, "graph": self.graph, **asked}
+
+    def ended(self, results: Any, error: BaseException | None = None) -> dict[str, Any]:
+        """Give the facts of ``post_graph_execute``."""
+        came = {"success": error is None, "error": error, "results": results}
+        return {"run_id": self.run_id, "graph": self.graph, **came}
+
+
 class LifecycleError(HamiltonError, ValueError):
     """The adapters given do not go together."""
 
@@ -328,6 +354,7 @@ __all__ = [
     "Method",
     "Partial",
     "Rank",
+    "RunFacts",
     "method_names",
     "refuse_strangers",
 ]

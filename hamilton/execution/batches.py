@@ -10,6 +10,7 @@ by one, and what has not begun when one fails never does.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -84,8 +85,9 @@ class Batches:
                     sent = self._pool.submit(run_parcels, [one.parcel for one in batch], LONG_S)
                 sent.add_done_callback(partial(self._came_back, tuple(batch)))
                 batch = []
-        except BaseException as error:
+        except BaseException as error:  # nobody will send what waits
             self._end(batch, error)
+            self._drop(error)
             raise
 
     def _fill(self, batch: list[_Sending]) -> bool:
@@ -111,11 +113,17 @@ class Batches:
     def _came_back(self, batch: Sequence[_Sending], sent: Future[Delivery]) -> None:
         """Tell who waits, in a thread of the pool; send what may be sent now."""
         error = CancelledError() if sent.cancelled() else sent.exception()
-        if error is not None:
+        if error is None:
+            self._delivered(batch, sent.result())
+        else:
             self._end(batch, error)
-            self._drop(error)
-            return
-        delivery = sent.result()
+            for run_id in {one.parcel.run_id for one in batch}:
+                self._drop(error, run_id)
+        with contextlib.suppress(Exception):  # it was told to those that it concerns
+            self._send()
+
+    def _delivered(self, batch: Sequence[_Sending], delivery: Delivery) -> None:
+        """Tell who waits for what was run; the rest of a batch is sent again."""
         for sending, body in zip(batch, delivery.bodies, strict=False):
             sending.future.set_result(body)
         done = len(delivery.bodies)
@@ -125,7 +133,6 @@ class Batches:
             self._waiting.extendleft(reversed(batch[done:]))
         if delivery.has_failed:
             self._drop(CancelledError(), batch[done - 1].parcel.run_id)
-        self._send()
 
     def _drop(self, error: BaseException, run_id: str | None = None) -> None:
         """Drop what was not sent, of one run or of all."""

@@ -67,7 +67,7 @@ class Parcel:
         bytes for all items, so that a process unpacks them once.
     values
         The pickled values that it reads.
-    run_id, prefix
+    run_id, prefix, base_id
         As those of a :class:`TaskImplementation`.
     watched
         The points at which observers of the driver want to be told.
@@ -77,7 +77,13 @@ class Parcel:
     values: bytes
     run_id: str
     prefix: str
+    base_id: str
     watched: tuple[str, ...]
+
+    @property
+    def task_id(self) -> str:
+        """The task's name within the run."""
+        return self.prefix + self.base_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +114,8 @@ class Packer:
         if shared is None:
             shared = self._packed[key] = _shared(task)
         values = _pickled(task.values, task)
-        return Parcel(shared.template, values, task.run_id, task.prefix, shared.watched)
+        names = (task.run_id, task.prefix, task.base_id)
+        return Parcel(shared.template, values, *names, shared.watched)
 
 
 def _shared(task: TaskImplementation) -> _Packed:
@@ -206,19 +213,29 @@ def run_parcel(parcel: Parcel) -> tuple[bytes, bool]:
     tuple
         A pickled :class:`Returned`, and whether it holds an error.
     """
-    template, around = _unpacked(parcel.template)
     recorder = Recorder(parcel.watched)
-    lifecycle = Lifecycle([*around.adapters, recorder]) if parcel.watched else around
-    task = TaskImplementation(template, {}, lifecycle, parcel.run_id, parcel.prefix)
     try:
-        task.values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
-        returned = Returned(_sendable(base_execute_task(task), template), None, recorder.events)
+        task = _arrived(parcel, recorder)
+        outputs = _sendable(base_execute_task(task), task.task)
+        returned = Returned(outputs, None, recorder.events)
     except BaseException as error:  # noqa: BLE001 - it is raised where the driver is
         returned = Returned(None, travelling_error(error), recorder.events)
-    return _packed(returned, task)
+    return _packed(returned, parcel)
 
 
-def _packed(returned: Returned, task: TaskImplementation) -> tuple[bytes, bool]:
+def _arrived(parcel: Parcel, recorder: Recorder) -> TaskImplementation:
+    """Unpack a task, observed by a recorder where the driver's observers want to be told."""
+    try:
+        template, around = _unpacked(parcel.template)
+        values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
+    except BaseException as error:
+        error.add_note(f"when task {parcel.task_id} was unpacked in another process")
+        raise
+    lifecycle = Lifecycle([*around.adapters, recorder]) if parcel.watched else around
+    return TaskImplementation(template, values, lifecycle, parcel.run_id, parcel.prefix)
+
+
+def _packed(returned: Returned, parcel: Parcel) -> tuple[bytes, bool]:
     """Pickle what comes back; what does not pickle is named, or left out of what was observed."""
     try:
         return pickle.dumps(returned), returned.error is not None
@@ -231,8 +248,8 @@ def _packed(returned: Returned, task: TaskImplementation) -> tuple[bytes, bool]:
         return pickle.dumps(told), returned.error is not None
     types = ", ".join(f"{name!r} ({type(outputs[name]).__name__})" for name in stuck)
     msg = (
-        f"Task {task.task_id} ran in another process, and its value of {types} does not pickle, so "
-        "it cannot come back. Return something that does, or run this task in threads."
+        f"Task {parcel.task_id} ran in another process, and its value of {types} does not pickle, "
+        "so it cannot come back. Return something that does, or run this task in threads."
     )
     return pickle.dumps(Returned(None, InvalidExecutorException(msg), events)), True
 
@@ -277,7 +294,7 @@ def _sendable(outputs: dict[str, Any], task: Task) -> dict[str, Any]:
 def _pickled(part: Any, task: TaskImplementation) -> bytes:
     try:
         return pickle.dumps(part)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
+    except Exception as error:  # values say in their own ways that they do not pickle
         by_value = _cloudpickled(part)
         if by_value is not None:
             return by_value

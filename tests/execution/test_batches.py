@@ -43,8 +43,11 @@ class Hand(Executor):
 
     def __init__(self):
         self.calls = deque()
+        self.refuses = False
 
     def submit(self, function, /, *args):
+        if self.refuses:
+            raise RuntimeError("no more")
         future = Future()
         self.calls.append((future, function, args))
         return future
@@ -56,6 +59,17 @@ class Hand(Executor):
 
     def sizes(self):
         return [len(args[0]) for _, _, args in self.calls]
+
+
+class Unwilling:
+    """Pickles, and cannot be unpickled."""
+
+    def __reduce__(self):
+        return (_refuse, ("not here",))
+
+
+def _refuse(text):
+    raise ValueError(text)
 
 
 def quick(pool, workers):
@@ -183,6 +197,59 @@ def test_a_pool_that_breaks_fails_all_that_were_sent_or_waited():
     pool.calls.popleft()[0].set_exception(OSError("gone"))
     for future in futures:
         with pytest.raises(OSError, match="gone"):
+            future.result(timeout=0)
+
+
+def test_a_batch_that_fails_leaves_the_tasks_of_other_runs():
+    pool = Hand()
+    batches = Batches(pool, 1)
+    sent, own = batches.submit(parcel(0, "one")), batches.submit(parcel(1, "one"))
+    other = batches.submit(parcel(2, "other"))
+    pool.calls.popleft()[0].set_exception(OSError("gone"))
+    for future in (sent, own):
+        with pytest.raises(OSError, match="gone"):
+            future.result(timeout=0)
+    pool.work()
+    assert returned(other).outputs == {"x": 2}
+
+
+def test_a_task_that_cannot_be_unpacked_fails_alone_and_is_named():
+    pool = Hand()
+    batches = quick(pool, 1)
+    batches.submit(parcel(0, "other"))
+    bad = replace(parcel(1), template=pickle.dumps(Unwilling()))
+    failed, other = batches.submit(bad), batches.submit(parcel(2, "other"))
+    pool.work()
+    pool.work()
+    error = returned(failed).error
+    assert (type(error), str(error)) == (ValueError, "not here")
+    assert error.__notes__ == ["when task gives-back was unpacked in another process"]
+    pool.work()
+    assert returned(other).outputs == {"x": 2}
+
+
+def test_what_waits_is_told_of_a_pool_that_refuses_what_is_sent_later():
+    pool = Hand()
+    batches = Batches(pool, 1)
+    futures = [batches.submit(parcel(number)) for number in range(1 + 2 * LOOK_AHEAD)]
+    pool.refuses = True
+    pool.work()
+    assert returned(futures[0]).outputs == {"x": 0}
+    for future in futures[1:]:
+        with pytest.raises(RuntimeError, match="no more"):
+            future.result(timeout=0)
+
+
+def test_what_came_back_unfinished_is_told_of_a_pool_that_refuses_it():
+    pool = Hand()
+    batches = quick(pool, 1)
+    futures = [batches.submit(parcel(number)) for number in range(1 + LOOK_AHEAD)]
+    pool.work()
+    pool.refuses = True
+    sent, function, (together, _) = pool.calls.popleft()
+    sent.set_result(replace(function(together, 0.0), took_s=LONG_S))
+    for future in futures[2:]:
+        with pytest.raises(RuntimeError, match="no more"):
             future.result(timeout=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
 import pickle
@@ -190,9 +191,10 @@ def test_a_value_that_cannot_travel_is_told_by_its_type(flow):
     assert watcher.kwargs["behind_a_lock"] == {"lock": "<lock that does not pickle>", "each": 0}
 
 
-def test_a_value_that_cannot_be_sent_is_named_before_it_runs(flow):
+@pytest.mark.parametrize("value", [threading.Lock(), ctypes.pointer(ctypes.c_int(3))], ids=type)
+def test_a_value_that_cannot_be_sent_is_named_before_it_runs(flow, value):
     with pytest.raises(InvalidExecutorException, match="the value of 'each' does not pickle"):
-        driver_of(flow).execute(["squares"], overrides={"each": [threading.Lock()]})
+        driver_of(flow).execute(["squares"], overrides={"each": [value]})
 
 
 class Unsendable:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeVar
 
 from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RawEvent, RunRecord
 from hamilton.caching.behavior import CachingBehavior
@@ -19,7 +20,6 @@ from hamilton.caching.events import Actor, CachingEventType
 from hamilton.caching.fingerprinting import version_of
 from hamilton.caching.stores.base import (
     MetadataStore,
-    ResultRetrievalError,
     ResultStore,
     retrieved,
 )
@@ -34,11 +34,19 @@ LOG_FILE: Final = "cache_logs.jsonl"
 """Where events are written to, in the folder of the cache; of all runs and processes."""
 
 _E = CachingEventType
+_Answer = TypeVar("_Answer")
+
+Verb = Literal["read", "written"]
+"""What is done with metadata."""
 
 
 @dataclass(slots=True)
 class Memory:
     """What the stores know, asked and told on behalf of runs.
+
+    Trouble of a store never ends a run: there is one warning, and what the store would have spared
+    is computed. Metadata that once could not be read, or written, is not tried again in the run:
+    each further try could wait as long as the first.
 
     Attributes
     ----------
@@ -79,7 +87,7 @@ class Memory:
         """Give the version of what a node would give, if it is known and may be used."""
         if key is None or facts.behavior is not CachingBehavior.DEFAULT:
             return None
-        version = run.foreseen.get(key) or self.metadata.get(key)
+        version = run.foreseen.get(key) or self.ask(run, "read", self.metadata.get, key)
         msg = "miss" if version is None else "hit"
         self.log(run, place, "metadata_store", _E.GET_DATA_VERSION, msg, version)
         return version
@@ -88,11 +96,12 @@ class Memory:
         """Give a result, or :data:`NOTHING`; then its key is forgotten."""
         try:
             return retrieved(self.results, version)
-        except ResultRetrievalError as error:
-            self.log(run, place, "result_store", _E.FAILED_RETRIEVAL, str(error), version)
+        except Exception as error:  # noqa: BLE001 - what cannot be read is computed
+            self.log(run, place, "result_store", _E.FAILED_RETRIEVAL, _written(error), version)
             run.foreseen.pop(key, None)
-            self.metadata.delete(key)
-            self.results.delete(version)
+            self.ask(run, "written", self.metadata.delete, key)
+            with contextlib.suppress(Exception):
+                self.results.delete(version)
             return NOTHING
 
     def use(
@@ -106,21 +115,21 @@ class Memory:
     def note(self, run: RunRecord, entries: list[dict[str, Any]]) -> None:
         """Take note of what a run used; at once where the run's process may end."""
         if entries:
-            self.metadata.note(entries)
+            self.ask(run, "written", self.metadata.note, entries)
             if run.graph is None:
-                self.metadata.flush()
+                self.ask(run, "written", self.metadata.flush)
 
     def executed(
         self, run: RunRecord, node: Node, kwargs: Mapping[str, Any], place: Place, key: str | None
     ) -> Any:
         """Run a node, and remember its result where it has a key."""
         __tracebackhide__ = True
-        self.metadata.flush()
+        self.ask(run, "written", self.metadata.flush)
         self.log(run, place, "adapter", _E.EXECUTE_NODE)
         try:
             result = node.call(kwargs)
         except Exception as error:
-            self.log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
+            self.log(run, place, "adapter", _E.FAILED_EXECUTION, _written(error, repr))
             raise
         if inspect.isawaitable(result):
             return self._awaited(run, result, place, key)
@@ -134,7 +143,7 @@ class Memory:
         try:
             result = await awaitable
         except Exception as error:
-            self.log(run, place, "adapter", _E.FAILED_EXECUTION, repr(error))
+            self.log(run, place, "adapter", _E.FAILED_EXECUTION, _written(error, repr))
             raise
         self._remember(run, place, key, result)
         return result
@@ -153,22 +162,46 @@ class Memory:
         elif key is not None and facts.behavior is not CachingBehavior.IGNORE:
             self._store(run, facts, place, (key, version, result))
         elif key is not None:
-            self.metadata.note([_entry(run, facts, place, key, version, EXECUTED)])
+            entry = _entry(run, facts, place, key, version, EXECUTED)
+            self.ask(run, "written", self.metadata.note, [entry])
 
     def _store(
         self, run: RunRecord, facts: NodeFacts, place: Place, what: tuple[str, str, Any]
     ) -> None:
         """Store a result, then its key: who finds the key finds the result."""
+        if "written" in run.refused:
+            return
         key, version, result = what
         try:
             if facts.storage or not self.results.exists(version):
                 self.results.set(version, result, **facts.storage)
         except Exception as error:  # noqa: BLE001 - the result is there, though not remembered
-            self.tell_once(place.name, f"its result cannot be stored: {error}")
+            self.tell_once(place.name, f"its result cannot be stored: {_written(error)}")
             return
         self.log(run, place, "result_store", _E.SET_RESULT, value=version)
-        self.metadata.set(**_entry(run, facts, place, key, version, EXECUTED))
+        self.ask(
+            run, "written", self.metadata.set, **_entry(run, facts, place, key, version, EXECUTED)
+        )
         self.log(run, place, "metadata_store", _E.SET_DATA_VERSION, value=version)
+
+    def ask(
+        self, run: RunRecord, verb: Verb, ask: Callable[..., _Answer], *args: Any, **kwargs: Any
+    ) -> _Answer | None:
+        """Read or write metadata, as long as that works in the run; else give ``None``."""
+        if verb in run.refused:
+            return None
+        try:
+            return ask(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - what is not known is computed
+            run.refused.add(verb)
+            self._warn_once(
+                f"<{verb}>",
+                "The cache's metadata cannot be %s: %s The run goes on; what it computes is "
+                "computed again.",
+                verb,
+                _sentence(error),
+            )
+            return None
 
     def log(
         self,
@@ -187,14 +220,32 @@ class Memory:
         run.raw_events.extend(events)
         if self.log_folder is not None:
             text = "".join(f"{json.dumps(run.event(raw).as_dict())}\n" for raw in events)
-            with (self.log_folder / LOG_FILE).open("ab", buffering=0) as file:
-                file.write(text.encode())  # at once: other processes write to it too
+            try:
+                with (self.log_folder / LOG_FILE).open("ab", buffering=0) as file:
+                    file.write(text.encode())  # at once: other processes write to it too
+            except OSError as error:
+                self._warn_once("<log>", "Events of the cache are not written: %s", error)
 
     def tell_once(self, name: str, why: str) -> None:
         """Warn that a node is not cached; once for each node."""
-        if name not in self._told:
-            self._told.add(name)
-            logger.warning("%s is not cached: %s.", name, why)
+        self._warn_once(name, "%s is not cached: %s.", name, why)
+
+    def _warn_once(self, about: str, message: str, *facts: object) -> None:
+        if about not in self._told:
+            self._told.add(about)
+            logger.warning(message, *facts)
+
+
+def _written(error: Exception, write: Callable[[object], str] = str) -> str:
+    """Give an error as text, whatever its class makes of that."""
+    try:
+        return write(error)
+    except Exception:  # noqa: BLE001 - a user's __str__ or __repr__ may raise anything
+        return f"<{type(error).__name__} that cannot be written>"
+
+
+def _sentence(error: Exception) -> str:
+    return f"{type(error).__name__}: {_written(error).rstrip('.')}."
 
 
 def _version_read(run: RunRecord, name: str, value: Any, scope: str | None) -> str:

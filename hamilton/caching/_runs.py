@@ -103,6 +103,8 @@ class RunRecord:
         What was asked for, and given.
     is_abroad
         Whether nodes of it run in other processes, or this is one of these.
+    refused
+        What could not be done with metadata: ``"read"``, ``"written"``.
     """
 
     run_id: str
@@ -117,6 +119,7 @@ class RunRecord:
     targets: Sequence[str] = ()
     overrides: Sequence[str] = ()
     is_abroad: bool = False
+    refused: set[str] = field(default_factory=set)
 
     def abroad(self) -> RunRecord:
         """Give what another process must know."""

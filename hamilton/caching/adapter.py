@@ -175,13 +175,15 @@ class HamiltonCacheAdapter(
         run.behaviors = self._finder.behaviors_of(graph)
         needed = graph.upstream(final_vars, run.overrides)
         self._finder.find(run, needed, self._memory.tell_once)
+        memory, metadata = self._memory, self.metadata_store
+        memory.ask(run, "written", metadata.initialize, run_id)
         self._note_given(run, inputs or {}, overrides or {}, needed)
-        run.foreseen = self.metadata_store.get_many(self._finder.last_keys(graph, needed))
+        last = self._finder.last_keys(graph, needed)
+        run.foreseen = memory.ask(run, "read", metadata.get_many, last) or {}
         with self._lock:
             self._runs[run_id] = self._running[run_id] = run
             while len(self._runs) > RUNS_KEPT:
                 del self._runs[next(iter(self._runs))]
-        self.metadata_store.initialize(run_id)
 
     def do_node_execute(
         self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
@@ -243,14 +245,16 @@ class HamiltonCacheAdapter(
         self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
     ) -> None:
         """Write what waits, and read what other processes wrote about the run."""
-        self.metadata_store.flush()
         with self._lock:
             run = self._running.pop(run_id, None)
         if run is None:
             return
+        self._memory.ask(run, "written", self.metadata_store.flush)
         self._finder.remember_keys(graph, run)
-        if run.is_abroad:
-            run.add_entries(self.metadata_store.get_run(run_id))
+        if run.is_abroad and not run.refused:
+            run.add_entries(
+                self._memory.ask(run, "read", self.metadata_store.get_run, run_id) or ()
+            )
 
     # What users ask.
 

@@ -648,7 +648,9 @@ def test_a_store_that_others_hold_is_waited_for(tmp_path):
         def execute(self, *arguments):
             if self.refusals:
                 self.refusals.pop()
-                raise sqlite3.OperationalError("database is locked")
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
             return super().execute(*arguments)
 
     store = SQLiteMetadataStore(tmp_path, {"factory": Held})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def test_what_a_run_used_is_written_in_groups(tmp_path):
     store.initialize("r")
     store.note([entry])
     assert other.get_run("r") == []
-    store._waits_since = time.monotonic() - 1
+    store._door().waits_since = time.monotonic() - 1
     store.note([{**entry, "node_name": "b"}])
     assert [one["node_name"] for one in other.get_run("r")] == ["a", "b"]
     store.flush()
@@ -113,7 +114,7 @@ def test_a_transaction_that_fails_changes_nothing(tmp_path):
 
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     (tmp_path / "metadata_store.db").write_text("something else, and long enough to be read" * 9)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(sqlite3.DatabaseError, match=r"not a database.*Delete it"):
         SQLiteMetadataStore(tmp_path)
 
 
@@ -123,15 +124,63 @@ def test_a_database_that_stays_locked_is_given_up(tmp_path):
     holder = sqlite3.connect(tmp_path / "metadata_store.db", isolation_level=None)
     holder.execute("PRAGMA journal_mode = DELETE")
     holder.execute("BEGIN EXCLUSIVE")
-    from hamilton.caching.stores import sqlite
+    with pytest.raises(sqlite3.OperationalError, match=r"locked.*timeout"):
+        SQLiteMetadataStore(tmp_path, {"timeout": 0.05})
+    holder.close()
 
-    before, sqlite._BUSY_S = sqlite._BUSY_S, 0.05
-    try:
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            SQLiteMetadataStore(tmp_path)
-    finally:
-        sqlite._BUSY_S = before
-        holder.close()
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become another user"
+)
+def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path):
+    SQLiteMetadataStore(tmp_path).close()
+    code = (
+        "import os, sqlite3, sys; from hamilton.caching.stores.sqlite import SQLiteMetadataStore\n"
+        "os.setgid(65534); os.setuid(65534)\n"
+        "try: SQLiteMetadataStore(sys.argv[1])\n"
+        "except sqlite3.OperationalError as error: print(error)"
+    )
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(0o755)
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
+    assert f"The cache cannot use {tmp_path / 'metadata_store.db'}" in told
+    assert "with_cache(path=...)" in told
+
+
+def test_what_waits_is_written_when_the_file_is_free_again(tmp_path):
+    store = SQLiteMetadataStore(tmp_path, {"timeout": 0.01})
+    holder = sqlite3.connect(tmp_path / "metadata_store.db", isolation_level=None)
+    store.initialize("r")
+    store.note([{"run_id": "r", "node_name": "a", "cache_key": "k", "data_version": "v"}])
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        store.flush()
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        store.set("l", "w", "r")
+    holder.close()
+    assert [entry["node_name"] for entry in store.get_run("r")] == ["a"]
+    assert store.get("l") is None
+
+
+def test_a_full_database_says_that_it_is_full(tmp_path):
+    store = SQLiteMetadataStore(tmp_path)
+    with store._use() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    store.set("k", "v", "r")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        store.set("l", "w" * 100_000, "r")
+    assert (store.get("k"), store.get("l")) == ("v", None)
+
+
+def test_a_file_that_was_deleted_is_made_anew_for_the_next_run(tmp_path):
+    store = SQLiteMetadataStore(tmp_path / "cache")
+    store.set("k", "v", "r")
+    shutil.rmtree(tmp_path / "cache")
+    store.initialize("s")
+    assert (store.get("k"), store.get_run_ids()) == (None, ["s"])
+    assert SQLiteMetadataStore(tmp_path / "cache").get_run_ids() == ["s"]
 
 
 def test_a_result_store_gives_copies(results):

@@ -54,7 +54,12 @@ class FailureNote:
 
 
 def note_outputs(error: BaseException, outputs: Mapping[str, Any]) -> None:
-    """Add to an error the outputs that could not be joined into the result; the first of many."""
+    """Add to an error the outputs that could not be joined into the result; the first of many.
+
+    An error that names a node, whose value was waited for, is told already.
+    """
+    if getattr(error, MARK, None) is not None:
+        return
     lines = [
         f"  {name}: {safely_in_short(value)}"
         for name, value in itertools.islice(outputs.items(), _MOST_OUTPUTS)

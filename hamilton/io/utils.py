@@ -181,6 +181,27 @@ def local_path(path: Any) -> Any:
     return _local(os.fspath(path)) or path
 
 
+def suffixed(path: Any, suffix: str) -> Any:
+    """Give a path the suffix that a library adds where there is none; anything else as it is.
+
+    Parameters
+    ----------
+    path
+        The place that a saver was given.
+    suffix
+        What is added, with its dot.
+
+    Examples
+    --------
+    >>> suffixed("sales", ".xlsx"), suffixed("sales.old", ".xlsx")
+    ('sales.xlsx', 'sales.old')
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        return path
+    name = os.fspath(path)
+    return path if os.path.splitext(name)[1] else f"{name}{suffix}"  # noqa: PTH122 - takes text
+
+
 def _local(name: Any) -> str | None:
     if not isinstance(name, str) or "://" in name:
         return None
@@ -225,4 +246,5 @@ __all__ = [
     "get_sql_metadata",
     "local_path",
     "replacing",
+    "suffixed",
 ]

@@ -25,6 +25,7 @@ from hamilton.io.utils import (
     get_sql_metadata,
     local_path,
     replacing,
+    suffixed,
 )
 from hamilton.registry import register_adapter
 
@@ -68,6 +69,8 @@ class Format:
         Reads or writes in place of the library's function, taking its arguments.
     is_sql
         Whether the place is a query or a table, not a file.
+    suffix
+        What the library adds to the name of a file that has no suffix.
     """
 
     key: str
@@ -83,6 +86,7 @@ class Format:
     gone: tuple[str, ...] = ()
     act: Act | None = None
     is_sql: bool = False
+    suffix: str = ""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -191,7 +195,7 @@ class FrameWriter(Keyed, DataSaver):
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the frame."""
         form = self._form
-        place = form.place_of(self)
+        place = suffixed(form.place_of(self), form.suffix)
         arguments = form.arguments(self)
         write = form.act or form.signature
         frame = data.collect() if hasattr(data, "collect") else data

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from hamilton.io.data_adapters import DataSaver
 from hamilton.io.keyed import Keyed
-from hamilton.io.utils import get_file_metadata, replacing
+from hamilton.io.utils import get_file_metadata, replacing, suffixed
 from hamilton.registry import register_adapter
 
 
@@ -48,6 +48,8 @@ class MatplotlibWriter(Keyed, DataSaver, key="plt", types=(Figure,)):
         if arguments.pop("papertype", None) is not None:
             msg = "MatplotlibWriter: Matplotlib takes no papertype any more; it is left out."
             warnings.warn(msg, UserWarning, stacklevel=2)
+        if self.format is None:
+            path = suffixed(path, f".{data.canvas.get_default_filetype()}")
         with replacing(path) as beside:
             data.savefig(beside, **arguments)
         return get_file_metadata(path)

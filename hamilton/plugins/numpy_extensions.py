@@ -25,10 +25,11 @@ class NumpyNpyWriter(Keyed, DataSaver, key="npy", types=(np.ndarray,)):
     fix_imports: bool | None = None
 
     def save_data(self, data: Any) -> dict[str, Any]:
-        """Write the array; NumPy adds ``.npy`` to a name without it."""
-        with replacing(self.path) as beside:
+        """Write the array; as with NumPy, ``.npy`` is added to a name without it."""
+        path = _named(self.path)
+        with replacing(path) as beside:
             _save(beside, data, **_given(self, "allow_pickle", "fix_imports"))
-        return get_file_metadata(self.path)
+        return get_file_metadata(path)
 
 
 @dataclass
@@ -48,13 +49,19 @@ class NumpyNpyReader(Keyed, DataLoader, key="npy", types=(np.ndarray,)):
         return array, get_file_metadata(self.path)
 
 
+def _named(path: Any) -> Any:
+    if not isinstance(path, (str, os.PathLike)):
+        return path
+    name = os.fspath(path)
+    return name if name.endswith(".npy") else f"{name}.npy"
+
+
 def _save(place: Any, data: Any, **given: Any) -> None:
     """Write by a file of ours: NumPy does not look whether the end of its own was written."""
-    if not isinstance(place, (str, os.PathLike)):
+    if not isinstance(place, str):
         np.save(place, data, **given)
         return
-    name = os.fspath(place)
-    with Path(name if name.endswith(".npy") else f"{name}.npy").open("wb") as file:
+    with Path(place).open("wb") as file:
         np.save(_Writable(file.write), data, **given)
 
 

@@ -82,7 +82,8 @@ PolarsSpreadsheetReader = _reader(
     "PolarsSpreadsheetReader", Format("spreadsheet", pl.read_excel, "source")
 )
 PolarsSpreadsheetWriter = _writer(
-    "PolarsSpreadsheetWriter", Format("spreadsheet", pl.DataFrame.write_excel, "workbook")
+    "PolarsSpreadsheetWriter",
+    Format("spreadsheet", pl.DataFrame.write_excel, "workbook", suffix=".xlsx"),
 )
 PolarsDatabaseReader = _reader(
     "PolarsDatabaseReader",

@@ -267,6 +267,14 @@ def test_only_paths_are_paths():
     assert local_path(Path("f")) == "f"
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("f", "f.x"), (Path("f"), "f.x"), ("f.y", "f.y"), (Path("f.y"), Path("f.y")), (sys, sys)],
+)
+def test_a_path_without_a_suffix_gets_one(path, expected):
+    assert utils.suffixed(path, ".x") == expected
+
+
 def test_a_process_that_dies_while_writing_leaves_the_old_file_whole(tmp_path):
     target = tmp_path / "out.txt"
     target.write_text("old")

@@ -152,6 +152,14 @@ def test_a_frame_is_written_and_told(tmp_path):
     assert told["dataframe_metadata"]["rows"] == 1
 
 
+def test_the_suffix_that_a_library_adds_is_in_the_path_told(tmp_path):
+    told = writer_of(suffix=".k")(path=str(tmp_path / "f")).save_data(Frame([1]))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["f.k"]
+    assert told["file_metadata"]["path"] == str(tmp_path / "f.k")
+    assert told["file_metadata"]["size"] > 0
+
+
 def test_a_frame_may_be_appended(tmp_path):
     path = tmp_path / "f.txt"
     for rows in ([1], [2]):

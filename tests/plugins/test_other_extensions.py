@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -42,10 +44,42 @@ def test_an_array_comes_back_as_it_was_saved(tmp_path):
     assert told["file_metadata"]["size"] == also_told["file_metadata"]["size"] > 0
 
 
-def test_numpy_adds_its_suffix(tmp_path):
+@pytest.mark.parametrize("as_path", [str, pathlib.Path])
+@pytest.mark.parametrize(
+    ("saver", "value", "given", "written"),
+    [
+        (NumpyNpyWriter, np.array([1]), "f", "f.npy"),
+        (NumpyNpyWriter, np.array([1]), "f.old", "f.old.npy"),
+        (MatplotlibWriter, Figure(), "f", "f.png"),
+        (MatplotlibWriter, Figure(), "f.svg", "f.svg"),
+    ],
+)
+def test_the_suffix_that_a_library_adds_is_in_the_path_told(
+    saver, value, given, written, tmp_path, as_path
+):
+    told = saver(path=as_path(tmp_path / given)).save_data(value)["file_metadata"]
+
+    assert [path.name for path in tmp_path.iterdir()] == [written]
+    assert told["path"] == str(tmp_path / written)
+    assert told["size"] == (tmp_path / written).stat().st_size
+    assert told["notes"] == ""
+
+
+def test_a_figure_of_a_format_named_apart_is_written_where_it_is_told(tmp_path):
+    told = MatplotlibWriter(path=str(tmp_path / "f"), format="svg").save_data(figure())
+
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    assert told["file_metadata"]["size"] > 0
+
+
+def test_the_suffix_of_a_link_is_added_before_it_is_followed(tmp_path):
+    (tmp_path / "true.npy").write_bytes(b"")
+    (tmp_path / "f.npy").symlink_to(tmp_path / "true.npy")
+
     NumpyNpyWriter(path=str(tmp_path / "f")).save_data(np.array([1]))
 
-    assert [path.name for path in tmp_path.iterdir()] == ["f.npy"]
+    assert (tmp_path / "f.npy").is_symlink()
+    assert np.load(tmp_path / "true.npy").tolist() == [1]
 
 
 def test_an_array_of_objects_is_read_when_that_is_allowed(tmp_path):

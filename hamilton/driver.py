@@ -97,9 +97,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
             modules, self.config, self.adapter, allow_overrides=allow_module_overrides
         )
         self._is_strict = _is_strict
-        self._tell_idle_config()
         self.graph_executor = _graph_executor or DefaultGraphExecutor()
         self.graph, _ = self._grown(_materializers)
+        self._tell_idle_config()
         if self.cache is not None:
             self.cache.tell_idle(self.graph, is_strict=_is_strict)
         self._make_ready()

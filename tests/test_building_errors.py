@@ -8,7 +8,10 @@ import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.errors import HamiltonError
-from hamilton.function_modifiers import config, subdag
+from hamilton.function_modifiers import config, source, subdag
+from hamilton.graph import build_graph, with_nodes
+from hamilton.io.materialization import to
+from hamilton.node import Node, Upstream
 
 FLOW = """
 def unannotated(x):
@@ -86,6 +89,24 @@ def test_a_key_that_nothing_asks_for_is_told_once_with_the_nearest_one(caplog):
     (record,) = caplog.records
     assert "'moed'" in record.getMessage()
     assert "'mode'" in record.getMessage()
+
+
+def test_keys_asked_for_stay_known_when_nodes_are_added():
+    configuration = {"mode": "a", "size": 3, "moed": 1}
+    graph = build_graph([x__a, y__big, part], configuration)
+
+    grown = with_nodes(graph, [Node("reader", int, abs, {"x": Upstream("moed", int)})])
+
+    assert graph.config_keys == grown.config_keys == ("mode", "size")
+    assert (graph.idle_config, grown.idle_config) == (("moed",), ())
+
+
+def test_a_key_that_a_materializer_reads_is_not_idle(tmp_path):
+    save = to.pickle(id="saved", dependencies=["z"], path=source("place"))
+    builder = strict(z, configuration={"place": str(tmp_path / "z")}).with_materializers(save)
+
+    assert builder.build().execute(["saved"], inputs={"given": 1}).keys() == {"saved"}
+    assert (tmp_path / "z").exists()
 
 
 def strict(*functions, configuration=None):

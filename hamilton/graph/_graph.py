@@ -25,10 +25,9 @@ class Graph(Words, Mapping[str, Node]):
         it is not given.
     absent
         Variants of functions that the configuration left out, by the name they would have.
-    idle_config
-        Keys of the configuration that nothing asks for.
     config_keys
-        Keys that decorators asked for, whether or not they are there.
+        Keys that decorators asked for, whether or not they are there, and those that took a node's
+        place; sorted.
     """
 
     def __init__(
@@ -37,13 +36,13 @@ class Graph(Words, Mapping[str, Node]):
         config: Mapping[str, Any],
         reads: Mapping[str, tuple[str, ...]] | None = None,
         absent: Sequence[Absent] = (),
+        config_keys: Iterable[str] = (),
     ) -> None:
         self._nodes = nodes
         self.config = config
         self.reads = reads or {name: tuple(node.reads) for name, node in nodes.items()}
         self.absent = tuple(absent)
-        self.idle_config: tuple[str, ...] = ()
-        self.config_keys: tuple[str, ...] = ()
+        self.config_keys = tuple(sorted(config_keys, key=str))
 
     def __getitem__(self, name: str) -> Node:
         return self._nodes[name]
@@ -70,6 +69,12 @@ class Graph(Words, Mapping[str, Node]):
             for dependency in read:
                 readers[dependency].append(name)
         return {name: tuple(found) for name, found in readers.items()}
+
+    @cached_property
+    def idle_config(self) -> tuple[str, ...]:
+        """The keys of the configuration that no decorator asks for and no node reads."""
+        known = set(self.config_keys)
+        return tuple(k for k in self.config if k not in known and not self.dependents.get(k))
 
     def readers(self, name: str) -> Iterator[Node]:
         """Give the nodes that read one, in the order of the graph."""

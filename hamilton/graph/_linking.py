@@ -9,7 +9,6 @@ from typing import Any
 from hamilton import htypes
 from hamilton.errors import DuplicateNodeError, EdgeTypeError, GraphError, HamiltonError, raise_all
 from hamilton.function_modifiers._compile import Compiler
-from hamilton.function_modifiers.base import Absent
 from hamilton.graph._graph import Graph
 from hamilton.graph._order import cycles
 from hamilton.htypes import NEITHER, TypesMatch, narrower, of_item
@@ -52,30 +51,14 @@ def build_graph(
     compiler = Compiler(config)
     problems: list[HamiltonError] = []
     nodes = compiler.gather(functions, problems)
-    graph = link(
-        nodes,
-        config,
-        types_match,
-        allow_overrides=allow_overrides,
-        absent=compiler.absent,
-        problems=problems,
-    )
-    asked = compiler.config.asked
-    if config:
-        used = asked.union(node.name for node in nodes)
-        graph.idle_config = tuple(k for k in config if k not in used and not graph.dependents[k])
-    graph.config_keys = tuple(sorted(asked.difference(graph.idle_config), key=str))
-    return graph
+    named = _by_name(nodes, config, problems, allow_overrides=allow_overrides)
+    linked, reads = _joined(named, config, types_match, problems)
+    replaced = (node.name for node in nodes if node.name in config)
+    return Graph(linked, config, reads, compiler.absent, compiler.config.asked.union(replaced))
 
 
 def link(
-    nodes: Iterable[Node],
-    config: Mapping[str, Any],
-    types_match: TypesMatch = htypes.fits,
-    *,
-    allow_overrides: bool = False,
-    absent: Sequence[Absent] = (),
-    problems: Sequence[HamiltonError] = (),
+    nodes: Iterable[Node], config: Mapping[str, Any], types_match: TypesMatch = htypes.fits
 ) -> Graph:
     """Join nodes by name, add an input for each name that no node has, and check the edges.
 
@@ -87,28 +70,16 @@ def link(
         As in :func:`build_graph`.
     types_match
         As in :func:`build_graph`.
-    allow_overrides
-        As in :func:`build_graph`.
-    absent
-        Variants that the configuration left out, kept for later messages.
-    problems
-        What was found before; it is told together with what is found here.
 
     Raises
     ------
     HamiltonError
-        For problems found before, duplicates, types that do not fit, and cycles.
+        For duplicates, types that do not fit, and cycles.
     """
-    found = list(problems)
-    named = _by_name(nodes, config, found, allow_overrides=allow_overrides)
-    linked, reads, late = _linked(named, types_match, found)
-    for key in config:
-        if key not in linked:
-            linked[key] = _input(key, Any)
-            reads[key] = ()
-    found += cycles(late, linked, reads)
-    raise_all(found)
-    return Graph(linked, config, reads, absent)
+    problems: list[HamiltonError] = []
+    named = _by_name(nodes, config, problems, allow_overrides=False)
+    linked, reads = _joined(named, config, types_match, problems)
+    return Graph(linked, config, reads)
 
 
 def with_nodes(graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = htypes.fits) -> Graph:
@@ -128,10 +99,26 @@ def with_nodes(graph: Graph, nodes: Sequence[Node], types_match: TypesMatch = ht
     added = {node.name for node in nodes}
     kept = [node for node in graph.values() if not node.user_defined and node.name not in added]
     config = {key: value for key, value in graph.config.items() if key not in added}
-    linked = link([*kept, *nodes], config, types_match, absent=graph.absent)
+    linked = link([*kept, *nodes], config, types_match)
     unread = {name: graph[name] for name in graph if name not in linked}
     reads = {**linked.reads, **dict.fromkeys(unread, ())}
-    return Graph({**linked.nodes, **unread}, graph.config, reads, graph.absent)
+    return Graph({**linked.nodes, **unread}, graph.config, reads, graph.absent, graph.config_keys)
+
+
+def _joined(
+    named: Mapping[str, Node],
+    config: Mapping[str, Any],
+    types_match: TypesMatch,
+    problems: list[HamiltonError],
+) -> tuple[dict[str, Node], dict[str, tuple[str, ...]]]:
+    """Give the nodes with their inputs, and for each name what it reads; raise all problems."""
+    linked, reads, late = _linked(named, types_match, problems)
+    for key in config:
+        if key not in linked:
+            linked[key] = _input(key, Any)
+            reads[key] = ()
+    raise_all([*problems, *cycles(late, linked, reads)])
+    return linked, reads
 
 
 def _by_name(

@@ -11,11 +11,12 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Final
 
 from benchmarks import items
-from benchmarks.timing import Figure, cpu_s, in_units, seconds, show
+from benchmarks.timing import Figure, Work, check, cpu_s, show, units, wall_units
 from hamilton import driver
 from hamilton.execution import executors
 
 FEW: Final = 1_000
+SOME: Final = 10_000
 MANY: Final = 100_000
 EIGHT: Final = 8
 TWO: Final = 2
@@ -43,9 +44,9 @@ def driver_on(executor: executors.TaskExecutor) -> Iterator[driver.Driver]:
 def here() -> list[Figure]:
     """Measure an item that runs in this thread, and its growth."""
     with driver_on(executors.SynchronousLocalTaskExecutor()) as dr:
-        cost = seconds(lambda: dr.execute(["total"], inputs={"n": MANY}), 3) / MANY
+        cost = units(summed(dr, MANY), 3) / MANY
         return [
-            Figure(12, "an item here, 100000", in_units(cost), "us", 3, 0.5),
+            Figure(12, "an item here, 100000", cost, "us", 3, 0.5),
             _growth("here", dr, 5),
         ]
 
@@ -53,11 +54,9 @@ def here() -> list[Figure]:
 def threads() -> list[Figure]:
     """Measure an item on eight threads, wall time, and its growth."""
     with driver_on(executors.MultiThreadingExecutor(EIGHT)) as dr:
-        before = time.perf_counter()
-        dr.execute(["total"], inputs={"n": 10_000})
-        cost = (time.perf_counter() - before) / 10_000
+        cost = wall_units(summed(dr, SOME)) / SOME
         return [
-            Figure(13, "an item on 8 threads, 10000", in_units(cost), "us", 30, 5),
+            Figure(13, f"an item on 8 threads, {SOME}, wall", cost, "us", 30, 5),
             _growth("8 threads", dr, 5),
         ]
 
@@ -69,16 +68,17 @@ def processes() -> list[Figure]:
         driver_on(executors.MultiProcessingExecutor(TWO)) as dr,
         ProcessPoolExecutor(TWO) as pool,
     ):
-        list(pool.map(items.doubled, range(FEW)))
+        check(sum(pool.map(items.doubled, range(FEW))), total(FEW))
+        ours = summed(dr, 3 * FEW)
         for clock, what in ((time.perf_counter, "wall"), (time.process_time, "CPU here")):
             pairs = [
                 (
-                    cpu_s(lambda: dr.execute(["total"], inputs={"n": 3 * FEW}), clock),
+                    cpu_s(ours, clock),
                     cpu_s(lambda: list(pool.map(items.doubled, range(3 * FEW))), clock),
                 )
                 for _ in range(5)
             ]
-            times = statistics.median(ours / limit for ours, limit in pairs)
+            times = statistics.median(taken / limit for taken, limit in pairs)
             found.append(Figure(12, f"an item on 2 processes, {what}", times, "x map", 1.5, 1))
         found.append(_growth("2 processes", dr, 1))
     return found
@@ -86,13 +86,29 @@ def processes() -> list[Figure]:
 
 def _growth(where: str, dr: driver.Driver, rounds: int) -> Figure:
     """Compare what an item costs among many with what it costs among few, both measured in turn."""
+    of_few, of_many = summed(dr, FEW), summed(dr, MANY)
     found = []
     for _ in range(rounds):
-        few = sum(cpu_s(lambda: dr.execute(["total"], inputs={"n": FEW})) for _ in range(10)) / 10
-        many = cpu_s(lambda: dr.execute(["total"], inputs={"n": MANY}))
+        few = sum(cpu_s(of_few) for _ in range(10)) / 10
+        many = cpu_s(of_many)
         found.append(many / MANY * FEW / few)
     grown = statistics.median(found)
     return Figure(12, f"an item {where}, growth from {FEW} to {MANY}", grown, "x", 1.5, 1.1)
+
+
+def total(count: int) -> int:
+    """Give the sum of the first numbers, each doubled."""
+    return count * (count - 1)
+
+
+def summed(dr: driver.Driver, count: int, target: str = "total") -> Work:
+    """Give the work of summing some items, whose answer was looked at once."""
+
+    def work() -> object:
+        return dr.execute([target], inputs={"n": count})
+
+    check(work(), {target: total(count)})
+    return work
 
 
 def streams() -> list[Figure]:
@@ -117,10 +133,11 @@ def peak(dr: driver.Driver, count: int, runs: int) -> int:
     The least of several runs: the interpreter and the pools keep what the first ones freed, which is
     traced as theirs.
     """
+    work = summed(dr, count, "streamed")
     found = []
     for _ in range(runs):
         tracemalloc.start()
-        dr.execute(["streamed"], inputs={"n": count})
+        work()
         found.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     return min(found)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from benchmarks import flows
-from benchmarks.timing import Figure, cpu_s, in_units, ratio, seconds, show, times, units
+from benchmarks.timing import Figure, check, cpu_s, in_units, ratio, seconds, show, times, units
 from hamilton import driver
 from hamilton.execution.compiled import RUNS_UNTIL_HOT
 from hamilton.lifecycle import NodeExecutionHook
@@ -30,7 +30,7 @@ def repeated() -> list[Figure]:
     names = [f"n{i}" for i in range(COUNT)]
     limit = flows.by_hand(module, COUNT)
     for _ in range(RUNS_UNTIL_HOT + 1):
-        dr.execute(names, inputs=GIVEN)
+        check(dr.execute(names, inputs=GIVEN), limit(1, 2))
     found = ratio(
         times(lambda: dr.execute(names, inputs=GIVEN), 50), times(lambda: limit(1, 2), 50)
     )
@@ -54,7 +54,7 @@ def over_the_limit(count: int, warm_up: int) -> Figure:
     names = [f"n{i}" for i in range(count)]
     limit = flows.by_hand(module, count)
     for _ in range(warm_up):
-        dr.execute(names, inputs=GIVEN)
+        check(dr.execute(names, inputs=GIVEN), limit(1, 2))
     often = max(1, 50_000 // count)
     ours = units(times(lambda: dr.execute(names, inputs=GIVEN), often))
     theirs = units(times(lambda: limit(1, 2), often))
@@ -77,6 +77,7 @@ def first() -> list[Figure]:
 def service() -> list[Figure]:
     """Measure one request of ten nodes to a driver that serves many."""
     dr = driver.Builder().with_modules(flows.module(flows.chain(10))).build()
+    check(dr.execute(["n9"], inputs={"x": 1}), {"n9": 1})
     cost = units(times(lambda: dr.execute(["n9"], inputs={"x": 1}), 2_000)) / 2_000
     return [Figure(9, "one request of 10 nodes", cost, "us", 5, 1.5)]
 
@@ -126,6 +127,7 @@ def hooks() -> list[Figure]:
     module = flows.module(flows.wide(COUNT))
     dr = driver.Builder().with_modules(module).with_adapters(Silent()).build()
     names = [f"n{i}" for i in range(COUNT)]
+    check(dr.execute(names, inputs=GIVEN), dict.fromkeys(names, 1))
     cost = units(lambda: dr.execute(names, inputs=GIVEN)) / COUNT
     return [Figure(16, "a no-op pair of node hooks", cost, "us a node", 4, 2.5)]
 

@@ -72,6 +72,19 @@ def show(workloads: Sequence[Callable[[], Sequence[Figure]]]) -> bool:
     return are_kept
 
 
+def check(found: object, expected: object) -> None:
+    """Refuse to time work that gives a wrong answer; called once, outside of what is timed.
+
+    Raises
+    ------
+    ValueError
+        If it is not the one expected.
+    """
+    if found != expected:
+        msg = f"The work to be timed gives {found!r:.80}, not {expected!r:.80}."
+        raise ValueError(msg)
+
+
 def cpu_s(work: Work, clock: Callable[[], float] = time.process_time) -> float:
     """Give the seconds that one run of some work takes, without what earlier work left to collect."""
     gc.collect()

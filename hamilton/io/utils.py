@@ -20,6 +20,7 @@ DATAFRAME_METADATA: Final = "dataframe_metadata"
 SQL_METADATA: Final = "sql_metadata"
 
 _VERSION: Final = "1.0.0"
+_PREFIX: Final = ".writing-"
 
 
 def get_file_metadata(path: Any) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def get_sql_metadata(query_or_table: Any, results: Any) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def replacing(path: Any, *, keep: bool = False) -> Iterator[Any]:
+def replacing(path: Any, *, keep: bool = False, is_lasting: bool = True) -> Iterator[Any]:
     """Give a path to write in place of another; put what was written there when all went well.
 
     A crash or a full disk leaves the old file whole. The path given has the same file name, in a
@@ -118,6 +119,8 @@ def replacing(path: Any, *, keep: bool = False) -> Iterator[Any]:
         The file to write.
     keep
         Whether the old content is there to be appended to.
+    is_lasting
+        Whether the disk is waited for, so that a power cut leaves one of the two as well.
 
     Yields
     ------
@@ -137,25 +140,54 @@ def replacing(path: Any, *, keep: bool = False) -> Iterator[Any]:
     if target is None:
         yield path
         return
-    folder = tempfile.mkdtemp(dir=target.parent, prefix=".writing-")
+    folder = tempfile.mkdtemp(dir=target.parent, prefix=_PREFIX)
     beside = Path(folder, target.name)
     try:
         if keep and target.exists():
             shutil.copy2(target, beside)
         yield str(beside)
         for written in Path(folder).iterdir():  # a library may add a suffix
-            _put_in_place(written, target.with_name(written.name))
+            place = str(target.with_name(written.name))
+            _put_in_place(str(written), place, is_lasting=is_lasting)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _put_in_place(written: Path, target: Path) -> None:
-    if written.is_file():
-        if target.is_file():
+def write_whole(path: str, raw: bytes, prefix: str = _PREFIX) -> None:
+    """Write a file: who reads sees the old one, or all of the new one.
+
+    Unlike :func:`replacing` it takes microseconds: the disk is not waited for, and links, devices
+    and folders that cannot be written are not looked after.
+
+    Parameters
+    ----------
+    path
+        The file, in a folder that is there.
+    raw
+        What it is to hold.
+    prefix
+        Begins the name under which it is written beside; a process that is killed leaves that.
+    """
+    beside = f"{os.path.dirname(path)}{os.sep}{prefix}{os.urandom(8).hex()}"  # noqa: PTH120 - quick
+    try:
+        with open(beside, "xb") as file:  # noqa: PTH123 - quick
+            file.write(raw)
+        _put_in_place(beside, path, is_lasting=False)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108 - quick
+        raise
+
+
+def _put_in_place(written: str, target: str, *, is_lasting: bool) -> None:
+    """Give what was written beside its name, with the mode of what had it before."""
+    if os.path.isfile(written):  # noqa: PTH113 - quick
+        if os.path.isfile(target):  # noqa: PTH113 - quick
             shutil.copymode(target, written)
-        with written.open("rb") as file:
-            os.fsync(file.fileno())
-    written.replace(target)
+        if is_lasting:
+            with open(written, "rb") as file:  # noqa: PTH123 - quick
+                os.fsync(file.fileno())
+    os.replace(written, target)  # noqa: PTH105 - quick
 
 
 def _replaceable(path: Any) -> Path | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.errors import RequestError, did_you_mean
+from hamilton.io.utils import replacing
 from hamilton.visualization._scene import DrawOptions
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def write(picture: Digraph, options: DrawOptions) -> None:
     is_drawn = format_ not in _TEXT and _drawn(picture, path, format_, render)
     if not is_drawn or options.keep_dot:
         text = path if format_ in _TEXT else path.with_suffix(".dot")
-        _replace(text, picture.source.encode())
+        _put(text, picture.source.encode())
     if view and is_drawn:
         import graphviz
 
@@ -70,7 +70,7 @@ def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -
             path.with_suffix(".dot"),
         )
         return False
-    _replace(path, data)
+    _put(path, data)
     return True
 
 
@@ -83,8 +83,7 @@ def _refuse_unknown(format_: str, known: set[str]) -> None:
         raise RequestError(msg)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside, then replace: who looks sees the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    beside.write_bytes(data)
-    beside.replace(path)
+def _put(path: Path, data: bytes) -> None:
+    """Write so that who looks sees the old file or the new one."""
+    with replacing(path, is_lasting=False) as beside:
+        Path(beside).write_bytes(data)

@@ -269,7 +269,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path):
 @pytest.mark.parametrize("kind", ["file", "memory"])
 def test_what_was_used_longest_ago_goes_first(tmp_path, kind):
     one = len(packed(b"0" * 1_000))
-    bound = 3 * one
+    bound = 7 * one // 2
     store = (
         FileResultStore(tmp_path, max_size=bound)
         if kind == "file"
@@ -286,6 +286,64 @@ def test_what_was_used_longest_ago_goes_first(tmp_path, kind):
     assert not store.exists("too much")
 
 
+def test_a_store_at_its_bound_reads_its_folder_seldom(tmp_path):
+    class Counting(FileResultStore):
+        reads = 0
+
+        def _files(self):
+            self.reads += 1
+            return super()._files()
+
+    one = len(packed(b"0" * 1_000))
+    store = Counting(tmp_path, max_size=100 * one)
+    for number in range(300):
+        store.set(f"v{number}", b"0" * 1_000)
+    assert store.reads < 30
+    kept = [number for number in range(300) if store.exists(f"v{number}")]
+    assert 90 <= len(kept) <= 100
+    assert kept[-1] == 299
+
+
+def test_a_result_that_is_nearly_as_large_as_the_bound_is_kept(tmp_path):
+    store = FileResultStore(tmp_path, max_size=len(packed(b"0" * 1_000)))
+    for version in ("v", "w"):
+        store.set(version, b"0" * 1_000)
+    assert (store.exists("v"), store.exists("w")) == (False, True)
+
+
+def test_a_version_with_a_dot_is_no_part_of_another(tmp_path):
+    store = FileResultStore(tmp_path)
+    store.set("v1", 1)
+    store.set("v1.2", 2)
+    store.delete("v1")
+    assert (store.get("v1"), store.get("v1.2")) == (None, 2)
+
+
+def test_a_folder_that_was_deleted_is_an_empty_store(tmp_path):
+    store = FileResultStore(tmp_path / "cache", max_size=1_000, max_age_s=1)
+    store.set("v", 1)
+    shutil.rmtree(tmp_path / "cache")
+    assert (store.get("v"), store.exists("v")) == (None, False)
+    store.delete_all()
+    store.delete_expired()
+    store.set("w", 2)
+    assert store.get("w") == 2
+
+
+def test_a_disk_that_fills_up_leaves_no_torn_result(tmp_path):
+    code = (
+        "import resource, sys; from hamilton.caching.stores.file import FileResultStore\n"
+        "store = FileResultStore(sys.argv[1])\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "try: store.set('v', b'0' * 100_000)\n"
+        "except OSError: print('told')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    assert told.stdout == "told\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_results_expire_when_they_are_not_used(tmp_path):
     store = FileResultStore(tmp_path, max_age_s=100)
     for version in "abc":
@@ -297,7 +355,8 @@ def test_results_expire_when_they_are_not_used(tmp_path):
     os.utime(tmp_path / ".hamilton-tmp-old", (1, 1))
     store.get("b")
     store.delete_expired()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".hamilton-tmp-new", "b"]
+    left = [".hamilton-tmp-link", ".hamilton-tmp-new", "b"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
 
 
 def test_results_of_another_store_can_be_read(tmp_path):

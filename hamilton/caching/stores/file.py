@@ -7,19 +7,24 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hamilton.caching.fingerprinting import version_of
 from hamilton.caching.stores.base import SEAL, ResultRetrievalError, ResultStore, packed, unpacked
 from hamilton.errors import BuilderError
+from hamilton.io.utils import write_whole
 
-_NAME: Final = re.compile(r"[\w=-][\w=.-]{0,150}")
+_NAME: Final = re.compile(r"[\w=-]{1,150}")
+"""Names that a result's file may have: up to the first dot, names of files say whose they are."""
+
 _BESIDE: Final = ".hamilton-tmp-"
 _ABANDONED_S: Final = 3600.0
 _WRITES_BETWEEN_COUNTS: Final = 100
+_FREED_TO: Final = 0.9
+"""Of ``max_size``, how much is left when there was too much: the folder is not read each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,25 @@ class Saved:
     version: str
 
 
+class _File(NamedTuple):
+    """A file of the folder.
+
+    Attributes
+    ----------
+    name, path
+        Its name, and its whole path.
+    size_bytes
+        How large it is.
+    used_at
+        When it was written or read last, in seconds since the epoch.
+    """
+
+    name: str
+    path: str
+    size_bytes: int
+    used_at: float
+
+
 class FileResultStore(ResultStore):
     """Keeps results in files of a folder; several processes may use it at once.
 
@@ -54,7 +78,8 @@ class FileResultStore(ResultStore):
     create_dir
         Whether to make it when it is not there.
     max_size
-        Bytes to keep at most; those not used for the longest time go first.
+        Bytes to keep at most; where there is more, what was not used for the longest time goes,
+        down to nine tenths.
     max_age_s
         Seconds after which :meth:`delete_expired` deletes a result that was not used.
     """
@@ -90,15 +115,17 @@ class FileResultStore(ResultStore):
         **kwargs
             ``saver_cls`` and ``loader_cls`` write and read it, ``type_`` is what it is read as.
         """
-        saver = kwargs.get("saver_cls")
+        saver, beside = kwargs.get("saver_cls"), 0
         if saver is not None:
-            result = self._saved(data_version, result, saver, kwargs)
+            result, beside = self._saved(data_version, result, saver, kwargs)
         raw, place = packed(result), self._place(data_version)
-        if self.max_size is not None and len(raw) > self.max_size:
+        size = len(raw) + beside
+        if self.max_size is not None and size > self.max_size:
             self.delete(data_version)
             return
         self._write(place, raw)
-        self._bound(len(raw) if saver is None else self._size_of(Path(place)))
+        if self.max_size is not None:
+            self._bound(place, size, self.max_size)
 
     def get(self, data_version: str) -> Any:
         """Give a result, ``None`` if there is none.
@@ -124,25 +151,24 @@ class FileResultStore(ResultStore):
 
     def delete(self, data_version: str) -> None:
         """Forget a result, and what a saver wrote."""
-        place = Path(self._place(data_version))
-        for path in (place, *place.parent.glob(f"{_escaped(place.name)}.*")):
-            path.unlink(missing_ok=True)
+        place = self._place(data_version)
+        beside = f"{os.path.basename(place)}."  # noqa: PTH119 - it is a text
+        _delete([place, *(one.path for one in self._files() if one.name.startswith(beside))])
 
     def delete_all(self) -> None:
         """Forget all results; other files of the folder stay."""
-        for path in list(self._own()):
-            self.delete(path.name)
+        for files in self._kept():
+            _delete([one.path for one in files])
 
     def delete_expired(self) -> None:
         """Delete results that were not used for ``max_age_s``, and what writers left behind."""
         now = time.time()
-        for path in self.path.glob(f"{_BESIDE}*"):
-            if now - _used_at(path) > _ABANDONED_S:
-                path.unlink(missing_ok=True)
-        if self.max_age_s is not None:
-            for path in list(self._own()):
-                if now - _used_at(path) > self.max_age_s:
-                    self.delete(path.name)
+        for file in self._files():
+            if file.name.startswith(_BESIDE) and now - file.used_at > _ABANDONED_S:
+                _delete([file.path])
+        for files in self._kept():
+            if self.max_age_s is not None and now - files[0].used_at > self.max_age_s:
+                _delete([one.path for one in files])
 
     def exists(self, data_version: str) -> bool:
         """Say whether there is a result."""
@@ -152,23 +178,24 @@ class FileResultStore(ResultStore):
         return f"{self._folder}{os.sep}{_file_name(data_version)}"
 
     def _write(self, place: str, raw: bytes) -> None:
-        """Write beside, then rename: who reads sees nothing, or all of it."""
-        beside = f"{self._folder}{os.sep}{_BESIDE}{os.urandom(8).hex()}"
         try:
-            with open(beside, "xb", buffering=0) as file:  # noqa: PTH123 - written at each miss
-                file.write(raw)
-            os.replace(beside, place)  # noqa: PTH105 - as above
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)  # noqa: PTH108 - as above
-            raise
+            write_whole(place, raw, _BESIDE)
+        except FileNotFoundError:  # somebody deleted the folder
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_whole(place, raw, _BESIDE)
 
-    def _saved(self, data_version: str, result: Any, saver: Any, kwargs: dict[str, Any]) -> Any:
-        """Write a result by its saver; what does not come back as it was is pickled as well."""
+    def _saved(
+        self, data_version: str, result: Any, saver: Any, kwargs: dict[str, Any]
+    ) -> tuple[Any, int]:
+        """Write a result by its saver; give what is to be pickled, and how many bytes it wrote.
+
+        What does not come back as it was is pickled as well.
+        """
         place = f"{_file_name(data_version)}.{saver.name()}"
         beside = self.path / f"{_BESIDE}{os.urandom(8).hex()}.{saver.name()}"
         try:
             saver(**{path_argument(saver): str(beside)}).save_data(result)
+            size = beside.stat().st_size
             beside.replace(self.path / place)
         finally:
             beside.unlink(missing_ok=True)
@@ -177,8 +204,8 @@ class FileResultStore(ResultStore):
         try:
             self._loaded(saved, data_version)
         except ResultRetrievalError:
-            return result
-        return saved
+            return result, size
+        return saved, size
 
     def _loaded(self, saved: Saved, data_version: str) -> Any:
         path = str(self.path / saved.file)
@@ -193,61 +220,65 @@ class FileResultStore(ResultStore):
             raise ResultRetrievalError(msg)
         return value
 
-    def _bound(self, size_bytes: int) -> None:
-        """Delete what was used longest ago, when there is more than ``max_size``."""
-        if self.max_size is None:
-            return
+    def _bound(self, place: str, size_bytes: int, max_size: int) -> None:
+        """Delete what was used longest ago, when with a new result there is too much."""
         self._writes += 1
         if self._size is not None and self._writes % _WRITES_BETWEEN_COUNTS:
             self._size += size_bytes
-        else:
-            self._size = sum(self._size_of(path) for path in self._own())
-        if self._size <= self.max_size:
+            if self._size <= max_size:
+                return
+        kept = sorted(self._kept(), key=lambda files: files[0].used_at)
+        self._size = sum(one.size_bytes for files in kept for one in files)
+        if self._size <= max_size:
             return
-        found = sorted((_used_at(path), path.name, self._size_of(path)) for path in self._own())
-        self._size = sum(size for _, _, size in found)
-        for _, name, size in found:
-            if self._size <= self.max_size:
-                break
-            self.delete(name)
-            self._size -= size
+        for files in kept:
+            if self._size <= max_size * _FREED_TO:
+                return
+            if files[0].path != place:
+                _delete([one.path for one in files])
+                self._size -= sum(one.size_bytes for one in files)
 
-    def _size_of(self, path: Path) -> int:
-        """Give the bytes of a result, with what a saver wrote."""
-        files = (path, *self.path.glob(f"{_escaped(path.name)}.*"))
-        return sum(one.stat().st_size for one in files if one.exists())
+    def _kept(self) -> list[list[_File]]:
+        """Give the files of each result that this class wrote: its own, then what a saver wrote."""
+        found: dict[str, list[_File]] = {}
+        for file in sorted(self._files()):
+            found.setdefault(file.name.partition(".")[0], []).append(file)
+        return [
+            files
+            for name, files in found.items()
+            if files[0].name == name and _is_sealed(files[0].path)
+        ]
 
-    def _own(self) -> Iterator[Path]:
-        """Give the files that this class wrote: they end with the seal."""
-        for path in self.path.iterdir():
-            if not path.name.startswith(_BESIDE) and _is_sealed(path):
-                yield path
+    def _files(self) -> list[_File]:
+        """Read the folder; what others delete meanwhile is passed over."""
+        files = []
+        with contextlib.suppress(FileNotFoundError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                with contextlib.suppress(FileNotFoundError):
+                    facts = entry.stat()
+                    files.append(_File(entry.name, entry.path, facts.st_size, facts.st_mtime))
+        return files
 
 
-def _is_sealed(path: Path) -> bool:
+def _is_sealed(path: str) -> bool:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - there may be thousands
             file.seek(-len(SEAL), os.SEEK_END)
             return file.read() == SEAL
     except OSError:
         return False
 
 
-def _used_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
+def _delete(paths: Iterable[str]) -> None:
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108 - there may be thousands
 
 
 def _file_name(data_version: str) -> str:
     if _NAME.fullmatch(data_version):
         return data_version
     return hashlib.sha256(data_version.encode()).hexdigest()
-
-
-def _escaped(name: str) -> str:
-    return re.sub(r"([\[\]*?])", r"[\1]", name)
 
 
 def path_argument(adapter: Any) -> str:

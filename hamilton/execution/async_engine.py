@@ -22,6 +22,7 @@ from hamilton.execution.async_tasks import AsyncTasks
 from hamilton.execution.awaiting import aobserve, awaited, is_awaited_by, sends, settled
 from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation
+from hamilton.execution.ending import note_too
 from hamilton.execution.engine import (
     LOOK_AHEAD,
     TASK_POINTS,
@@ -88,10 +89,7 @@ async def aexecute(
         ids = [task.id for task in frame.tasks()]
         lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
     setting.manager.init()
-    try:
-        return await loop.run_all()
-    finally:
-        await asyncio.to_thread(setting.manager.finalize)
+    return await loop.run_all()
 
 
 class AsyncLoop:
@@ -126,7 +124,10 @@ class AsyncLoop:
         )
 
     async def run_all(self) -> dict[str, Any]:
-        """Run until every job is done, or one fails; give the targets' values."""
+        """Run until every job is done, or one fails; give the targets' values.
+
+        Executors that may be used were made ready; they are finalized here.
+        """
         __tracebackhide__ = True
         try:
             self._pump()
@@ -171,14 +172,23 @@ class AsyncLoop:
                 first = bound
             else:
                 self._start(self._chain(bound))
-        for opening in self.run.openings:
-            if opening.is_awaited and opening not in self._sources and not self._is_over:
-                self._sources[opening] = opening.items
-                self._start(self._pull(opening))
+        for opening in self._unasked():
+            self._sources[opening] = opening.items
+            self._start(self._pull(opening))
         self._wake()
         if self.run.is_done:
             self._end()
         return first
+
+    def _unasked(self) -> list[Opening]:
+        """Give the regions whose items are awaited and that nobody asks for items."""
+        if self._is_over:
+            return []
+        return [
+            opening
+            for opening in self.run.openings
+            if opening.is_awaited and not opening.is_used_up and opening not in self._sources
+        ]
 
     def _take(self) -> Bound | None:
         """Bind a task before another is taken: what it streams may end at once."""
@@ -235,8 +245,7 @@ class AsyncLoop:
                 await asyncio.sleep(0)
             if not self._is_over:
                 self._closing.update(filter(None, [asyncio.current_task()]))
-                await _aclose(opening.items)
-                del self._sources[opening]
+                await _aclose(self._sources.pop(opening))  # once: nobody else closes it now
         except BaseException as error:  # noqa: BLE001 - it is raised when all is cleaned up
             self._fail(error)
 
@@ -294,17 +303,21 @@ class AsyncLoop:
             self._over.set_result(None)
 
     async def _stop(self) -> None:
-        """Cancel what is under way, await it, and close generators."""
+        """Cancel what is under way, await it, close generators, and finalize executors."""
         for task in self._tasks - self._closing:
             task.cancel()
         try:
             async with contextlib.AsyncExitStack() as stack:
+                if self.is_dynamic:
+                    stack.push_async_callback(asyncio.to_thread, self.setting.manager.finalize)
                 stack.callback(self.run.close)
                 for items in self._sources.values():
                     stack.push_async_callback(_aclose, items)
                 await settled(self._tasks)
                 await self._runner.stop()
         except Exception as error:  # noqa: BLE001 - what ended the run counts more
+            if self.failure is not None:
+                note_too(self.failure, error)
             self.failure = self.failure or error
 
     # One task --------------------------------------------------------------------------------

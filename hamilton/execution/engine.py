@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import Any
 
+from hamilton.execution.ending import afterwards
 from hamilton.execution.executors import ExecutionManager, SynchronousLocalTaskExecutor
 from hamilton.execution.loop import (
     LONGEST_PAUSE_S,
@@ -39,7 +39,8 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
     ------
     BaseException
         The first that a task raised. What was not submitted is dropped, what runs is awaited,
-        executors are finalized and generators closed before it is raised.
+        executors are finalized and generators closed before it is raised; what that raises is a
+        note on it.
     """
     __tracebackhide__ = True
     if setting.lifecycle.has("post_task_group"):
@@ -47,13 +48,9 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
         setting.lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
     loop = TaskLoop(Run(frame, values, _limit(setting.manager)), setting)
     setting.manager.init()
-    try:
+    with afterwards(setting.manager.finalize), afterwards(loop.close):
         loop.run_all()
         return loop.run.results()
-    finally:
-        with contextlib.ExitStack() as cleaning:
-            cleaning.callback(setting.manager.finalize)
-            loop.close()
 
 
 def _limit(manager: ExecutionManager) -> int:

@@ -145,9 +145,9 @@ class PoolExecutor(TaskExecutor):
     def init(self) -> None:
         """Make the pool ready; runs at the same time share it."""
         with self._lock:
-            self._runs += 1
             if self.pool is None:
                 self.pool = self.create_pool()
+            self._runs += 1
 
     def finalize(self) -> None:
         """Close the pool after the last of the runs that share it."""

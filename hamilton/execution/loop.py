@@ -6,10 +6,10 @@ at again and again, with pauses that grow from 0.1 to 20 ms.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 from collections import deque
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -208,9 +208,14 @@ class TaskLoop:
 
     def close(self) -> None:
         """Drop what is left to do, when threads have stopped to take items."""
-        for pull in self._pulls:
-            pull.stop()
-        self.run.close()
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._await_rest)
+            stack.callback(self.run.close)
+            for pull in self._pulls:
+                stack.callback(pull.stop)
+
+    def _await_rest(self) -> None:
+        """Wait for what had begun; the rest is cancelled."""
         left = [future for future in tuple(self._under_way) if not future.cancel()]
         if left:
             from concurrent.futures import wait
@@ -236,7 +241,7 @@ class TaskLoop:
         lifecycle = self.setting.lifecycle
         if lifecycle.has("pre_task_submission"):
             lifecycle.observe("pre_task_submission", **task_facts(task))
-        held = interrupts_held() if isinstance(executor, PoolExecutor) else nullcontext()
+        held = interrupts_held() if isinstance(executor, PoolExecutor) else contextlib.nullcontext()
         with held:
             submitted = Submitted(task, job, scope, executor.submit_task(task))
             is_here = self._expects(submitted)

@@ -12,6 +12,7 @@ The run knows nothing of executors; who calls ``take`` and ``finish`` decides ho
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from enum import Enum
@@ -232,8 +233,9 @@ class Run:
     def close(self) -> None:
         """Drop what is left to do: no item is begun any more, generators are closed."""
         self._ready.clear()
-        for opening in self.openings:
-            opening.close()
+        with contextlib.ExitStack() as stack:
+            for opening in self.openings:
+                stack.callback(opening.close)
 
     def settle(self, opening: Opening) -> None:
         """Close a region if nothing of it is left to do."""

@@ -97,3 +97,25 @@ def test_an_executor_that_awaits_says_so_when_it_is_called():
     executor = async_driver.AsyncGraphExecutor()
     with pytest.raises(NotImplementedError, match=r"AsyncGraphExecutor awaits .* aexecute\(\)"):
         executor.execute(None, ({}, {}), None, Lifecycle(), "run")
+
+
+class FailingOnce(executors.MultiThreadingExecutor):
+    """Fails to make its first pool."""
+
+    has_failed = False
+
+    def create_pool(self):
+        if not self.has_failed:
+            self.has_failed = True
+            raise OSError("too many open files")
+        return super().create_pool()
+
+
+def test_a_pool_is_closed_after_a_run_though_making_one_had_failed_before():
+    executor = FailingOnce(1)
+    with pytest.raises(OSError, match="too many"):
+        executor.init()
+    executor.init()
+    assert executor.pool is not None
+    executor.finalize()
+    assert executor.pool is None

@@ -191,3 +191,74 @@ def test_what_takes_the_place_of_an_expansion_may_be_asynchronous(run):
 
     options = {"target": "last", "remote": "here", "overrides": {"each": Numbers()}}
     assert run(each, same, last, **options) == [2, 1, 0]
+
+
+class Pages:
+    """Items that may be closed once."""
+
+    def __init__(self, count, closing=0):
+        self.left = count
+        self.closing = closing
+        self.is_closed = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if not self.left:
+            raise StopAsyncIteration
+        self.left -= 1
+        return self.left
+
+    async def aclose(self):
+        if self.is_closed:
+            raise RuntimeError("closed already")
+        self.is_closed = True
+        for _ in range(self.closing):
+            await asyncio.sleep(0)
+
+
+def pages(given: object) -> Parallelizable[int]:
+    return given
+
+
+async def late(pages: int) -> int:
+    """End after the items are used up, each item at another time."""
+    for _ in range(20 + pages):
+        await asyncio.sleep(0)
+    return pages
+
+
+def all_late(late: Collect[int]) -> list:
+    return late
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 100])
+def test_items_are_closed_once_when_they_are_used_up(run, remote, count):
+    given = Pages(count)
+    options = {"target": "all_late", "remote": remote, "inputs": {"given": given}}
+    assert run(pages, late, all_late, **options) == list(reversed(range(count)))
+    assert given.is_closed
+
+
+def test_items_are_closed_once_though_the_run_is_done_meanwhile(run, remote):
+    given = Pages(3, closing=100)
+    options = {"target": "all_late", "remote": remote, "inputs": {"given": given}}
+    assert run(pages, late, all_late, **options) == [2, 1, 0]
+    assert given.is_closed
+
+
+def test_items_are_closed_once_when_one_of_them_fails(run, remote):
+    given = Pages(100)
+
+    async def broken(pages: int) -> int:
+        raise ValueError("mine")
+
+    def all_of(broken: Collect[int]) -> list:
+        return broken
+
+    options = {"target": "all_of", "remote": remote, "inputs": {"given": given}}
+    with pytest.raises(ValueError, match="mine") as caught:
+        run(pages, broken, all_of, **options)
+    assert given.is_closed
+    assert len(caught.value.__notes__) == 1

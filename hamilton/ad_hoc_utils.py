@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import copy
 import hashlib
 import importlib.util
 import linecache
@@ -15,17 +14,13 @@ import types
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from hamilton._functions import copy_function
 from hamilton.errors import BuilderError, DefinitionError
 from hamilton.node import location
 
 logger = logging.getLogger(__name__)
-
-_KEPT: Final = (
-    "__doc__", "__annotations__", "__kwdefaults__", "__dict__",
-    "__type_params__",  # from Python 3.12 on
-)  # fmt: skip
 
 
 def create_temporary_module(
@@ -171,16 +166,7 @@ def _refuse_unfit(function: Callable[..., Any], module: types.ModuleType) -> Non
 
 def _copied(function: Callable[..., Any], module_name: str) -> types.FunctionType:
     assert isinstance(function, types.FunctionType)  # noqa: S101 - others were refused
-    twin = types.FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    for attribute in _KEPT:
-        if hasattr(function, attribute):
-            setattr(twin, attribute, copy.copy(getattr(function, attribute)))
+    twin = copy_function(function)
     twin.__module__, twin.__qualname__ = module_name, function.__name__
     return twin
 

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import inspect
-import types
 import typing
 from collections.abc import Callable, Sequence
 from typing import Any, Final, get_args, get_origin
 
-from hamilton import registry
+from hamilton import htypes, registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._adapters import (
     Adapter,
@@ -22,6 +21,7 @@ from hamilton.function_modifiers._adapters import (
     loader_nodes,
     saver_node,
 )
+from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers.base import (
     Compiling,
     Creator,
@@ -280,12 +280,13 @@ save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to, ex
 
 
 def _loaded_type(function: Callable[..., Any], returned: Any) -> Any:
-    parts = get_args(returned)
-    if get_origin(returned) is not tuple or not parts:
+    pair = htypes.unannotated(returned)
+    parts = get_args(pair)
+    if get_origin(pair) is not tuple or not parts:
         problem = "must return a tuple."
     elif len(parts) != 2 or parts[-1] is ...:  # noqa: PLR2004 - a pair
         problem = "must return a tuple of length 2."
-    elif (get_origin(parts[1]) or parts[1]) is not dict:
+    elif _class(parts[1]) is not dict:
         problem = "must return a tuple of type (SOME_TYPE, dict)."
     else:
         return parts[0]
@@ -297,7 +298,7 @@ def _loaded_type(function: Callable[..., Any], returned: Any) -> Any:
 
 
 def _require_dict(function: Callable[..., Any], returned: Any) -> None:
-    if (get_origin(returned) or returned) is not dict and not typing.is_typeddict(returned):
+    if _class(returned) is not dict and not typing.is_typeddict(_class(returned)):
         msg = (
             f"Function: {function.__name__} must return a dict. It is annotated {returned} "
             f"({location(function)}): a dict of what is told of the saving."
@@ -305,14 +306,18 @@ def _require_dict(function: Callable[..., Any], returned: Any) -> None:
         raise InvalidDecoratorException(msg)
 
 
+def _class(type_: Any) -> Any:
+    bare = htypes.unannotated(type_)
+    return get_origin(bare) or bare
+
+
 def _annotation(function: Callable[..., Any], name: str) -> Any:
     """Give a resolved annotation, :data:`_UNKNOWN` if a name in it is not defined yet."""
     annotation = function.__annotations__.get(name, inspect.Parameter.empty)
     if annotation is inspect.Parameter.empty:
         return _UNKNOWN if name != "return" else annotation
-    holder = types.SimpleNamespace(__annotations__={"it": annotation})
     try:
-        return typing.get_type_hints(holder, function.__globals__)["it"]
+        return evaluated(function, annotation)
     except NameError:
         return _UNKNOWN
 

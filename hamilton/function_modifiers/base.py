@@ -19,6 +19,7 @@ from enum import IntEnum
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
 
+from hamilton._functions import copy_function
 from hamilton._rooms import opener
 from hamilton.errors import (
     InvalidDecoratorException,
@@ -52,7 +53,6 @@ Target = str | Collection[str] | EllipsisType | None
 """Which of a function's nodes a decorator means: sinks (``None``), names, or all (``...``)."""
 
 RECORDS = "__hamilton_modifiers__"
-_TYPE_PARAMETERS = "__type_params__"
 SAVER = "hamilton.data_saver"
 
 
@@ -266,25 +266,6 @@ def refuse_second(
             f"{function.__name__} ({location(function)}) carries one of its kind already."
         )
         raise ValueError(msg)
-
-
-def copy_function(function: types.FunctionType) -> types.FunctionType:
-    """Give another function object of the same code, defaults, closure, names and attributes."""
-    twin = types.FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    twin.__kwdefaults__ = dict(function.__kwdefaults__ or {}) or None
-    twin.__annotations__ = dict(function.__annotations__)
-    twin.__doc__, twin.__module__ = function.__doc__, function.__module__
-    twin.__qualname__ = function.__qualname__
-    twin.__dict__.update(function.__dict__)
-    if hasattr(function, _TYPE_PARAMETERS):
-        setattr(twin, _TYPE_PARAMETERS, getattr(function, _TYPE_PARAMETERS))
-    return twin
 
 
 def modifiers_of(function: Callable[..., Any]) -> tuple[Modifier, ...]:

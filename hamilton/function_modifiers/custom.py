@@ -35,6 +35,7 @@ import abc
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
+from hamilton._functions import copy_function
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers._editing import EditableNode, editable
 from hamilton.function_modifiers._inside import NON_FINAL
@@ -46,7 +47,6 @@ from hamilton.function_modifiers.base import (
     Resolver,
     Stage,
     Target,
-    copy_function,
     require_config,
     selected,
     single,

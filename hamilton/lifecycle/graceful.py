@@ -8,7 +8,7 @@ from contextlib import aclosing, nullcontext
 from types import FunctionType
 from typing import Any, ClassVar, Final, TypeVar, cast
 
-from hamilton.function_modifiers.base import copy_function
+from hamilton._functions import copy_function
 from hamilton.lifecycle.base import BaseDoNodeExecute
 from hamilton.lifecycle.points import Rank
 from hamilton.node import Node, NodeType

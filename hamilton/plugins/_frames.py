@@ -11,12 +11,12 @@ import dataclasses
 import inspect
 import os
 import types
-import typing
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Final
 
+from hamilton.function_modifiers._signatures import evaluated
 from hamilton.io.data_adapters import DataLoader, DataSaver
 from hamilton.io.keyed import Keyed
 from hamilton.io.utils import (
@@ -294,12 +294,10 @@ def _default(parameter: inspect.Parameter) -> Any:
 
 def _annotation(function: Act, parameter: inspect.Parameter) -> Any:
     """Give a parameter's type, ``Any`` where the library names it for type checkers only."""
-    holder = types.SimpleNamespace(__annotations__={"it": parameter.annotation})
-    names = getattr(inspect.unwrap(function), "__globals__", {})
     if parameter.annotation is inspect.Parameter.empty:
         return Any
     try:
-        return typing.get_type_hints(holder, names)["it"]
+        return evaluated(inspect.unwrap(function), parameter.annotation)
     except (NameError, TypeError, AttributeError):
         return Any
 

@@ -7,7 +7,7 @@ import inspect
 import json
 import pickle
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import pytest
 
@@ -493,6 +493,7 @@ def test_the_pair_may_be_annotated_in_many_ways(graph_of):
         tuple[int, dict[str, Any]],
         typing.Tuple[int, typing.Dict[str, int]],  # noqa: UP006 - as older code writes it
         "tuple[int, dict]",
+        typing.Annotated[tuple[int, typing.Annotated[dict, "told"]], "a pair"],
     ):
 
         def rows():
@@ -533,7 +534,9 @@ def test_a_function_that_saves_is_tagged(graph_of, values_of):
     assert values_of(saves, rows={"a": 1})["store"] == {"rows": 1}
 
 
-@pytest.mark.parametrize("annotation", [dict, dict[str, Any], "dict[str, int]", Facts])
+@pytest.mark.parametrize(
+    "annotation", [dict, dict[str, Any], "dict[str, int]", Facts, Annotated[dict, 1]]
+)
 def test_what_is_told_of_saving_is_any_dict(graph_of, annotation):
     def kept(rows: dict):
         return {}

@@ -433,11 +433,6 @@ def take(source: Any, key: Any) -> Any:
     return source[key]
 
 
-def is_async(node: Node) -> bool:
-    """Say whether a node's function must be awaited."""
-    return inspect.iscoroutinefunction(node.function)
-
-
 def location(function: Callable[..., Any]) -> str:
     """Say where a function stands: ``file.py:12``, or its module where there is no source."""
     code = getattr(function, "__code__", None)

@@ -40,7 +40,11 @@ def _forget_modules():
 
 
 def version(text, **values):
-    return CodeVersions().of_function(module(text, **values).f)
+    return version_of(module(text, **values).f)
+
+
+def version_of(function, versions=None):
+    return (versions or CodeVersions()).of_node(Node("f", object, function))
 
 
 SAME = {
@@ -216,7 +220,7 @@ def test_changes_with_a_closure():
 
         return f
 
-    versions = [CodeVersions().of_function(make(k)) for k in (1, 2, 1)]
+    versions = [version_of(make(k)) for k in (1, 2, 1)]
     assert versions[0] == versions[2] != versions[1]
 
 
@@ -225,9 +229,9 @@ def test_a_cell_that_is_empty_has_a_version():
         def f():
             return later
 
-        told = CodeVersions().of_function(f)
+        told = version_of(f)
         later = 1
-        return told, CodeVersions().of_function(f)
+        return told, version_of(f)
 
     before, after = make()
     assert before != after
@@ -247,9 +251,9 @@ def test_a_table_that_holds_itself_has_a_version():
 def test_a_constant_that_changed_counts_in_the_next_run():
     flow = module("A = 1\ndef f(x): return A")
     versions = CodeVersions()
-    before = versions.of_function(flow.f)
+    before = version_of(flow.f, versions)
     flow.A = 2
-    assert versions.again().of_function(flow.f) != before
+    assert version_of(flow.f, versions.again()) != before
 
 
 def test_attributes_of_modules_count_and_others_do_not():
@@ -293,7 +297,7 @@ def test_relative_imports_inside_count(tmp_path, monkeypatch):
     for rate in (1, 2):
         flow = module(text, __package__="project_package")
         importlib.import_module("project_package.rates").RATE = rate
-        told.append(CodeVersions().of_function(flow.f))
+        told.append(version_of(flow.f))
     assert told[0] != told[1]
 
 
@@ -416,7 +420,7 @@ def test_an_iterator_that_is_reached_has_a_fingerprint_of_its_own():
         def f():
             return next(numbers)
 
-        return CodeVersions().of_function(f)
+        return version_of(f)
 
     assert version(1) == version(1) != version(2)
 
@@ -531,9 +535,9 @@ def test_a_closure_that_is_not_filled_yet_has_a_version():
         def f(x):
             return later
 
-        before = CodeVersions().of_function(f)
+        before = version_of(f)
         later = 1
-        return before, CodeVersions().of_function(f)
+        return before, version_of(f)
 
     before, after = make()
     assert before != after
@@ -598,9 +602,9 @@ def test_a_module_that_is_held_counts_as_a_whole(holder):
     sys.modules |= {"code_version_held": lib, "code_version_outer": outer}
     flow = module(HOLDERS[holder], lib=lib, outer=outer)
     versions = CodeVersions()
-    told = [versions.of_function(flow.f), versions.again().of_function(flow.f)]
+    told = [version_of(flow.f, versions), version_of(flow.f, versions.again())]
     lib.h = module("def h(x): return -x").h
-    told.append(versions.again().of_function(flow.f))
+    told.append(version_of(flow.f, versions.again()))
     assert told[0] == told[1] != told[2]
 
 
@@ -611,9 +615,9 @@ def test_a_package_counts_of_which_a_module_is_imported_inside(tmp_path, monkeyp
     write(tmp_path / "project_pack", "__init__", "def g(x): return x")
     flow = module("def f(x):\n    import project_pack.inner\n    return project_pack.g(x)")
     versions = CodeVersions()
-    before = versions.of_function(flow.f)
+    before = version_of(flow.f, versions)
     sys.modules["project_pack"].g = module("def g(x): return -x").g
-    assert versions.again().of_function(flow.f) != before
+    assert version_of(flow.f, versions.again()) != before
 
 
 def test_of_a_module_that_is_only_asked_for_attributes_the_others_do_not_count():

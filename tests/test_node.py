@@ -19,7 +19,6 @@ from hamilton.node import (
     Upstream,
     bound,
     identity,
-    is_async,
     location,
     origin,
     renamed,
@@ -252,14 +251,6 @@ def test_renaming_shares_the_arguments_that_keep_their_names():
 
 def test_a_node_shows_its_name_and_type():
     assert repr(Node("mean", list[float])) == "Node(mean: list[float])"
-
-
-def test_what_is_awaited_is_known():
-    async def later() -> int:
-        return 1
-
-    assert is_async(Node("n", int, later))
-    assert not is_async(NODE)
 
 
 def test_a_function_is_located_by_file_and_line():

@@ -1,9 +1,9 @@
-"""The version of a node's code, and of a function's."""
+"""The version of a node's code."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import CodeType
@@ -58,7 +58,8 @@ class CodeVersions:
             draft.say(_SCHEME, node.kind.value)
             draft.tell(node.function)
             _tell_arguments(draft, node.arguments)
-            version, reached = self._version(draft)
+            tokens, reached = self._reach.everything(draft.done())
+            version = hash_tokens(tokens)
         if draft.is_steady:
             self._known.nodes[id(node)] = Versioned(node, version, reached)
         return version
@@ -66,24 +67,6 @@ class CodeVersions:
     def _is_as_it_was(self, known: Versioned) -> bool:
         part = self._reach.part
         return all(part(thing) is before for thing, before in known.reached)
-
-    def of_function(self, function: Callable[..., Any]) -> str:
-        """Give the version of a function and all it reaches.
-
-        Raises
-        ------
-        NoFingerprintError
-            Naming what is reached and has no fingerprint.
-        """
-        draft = Draft(self._reach)
-        with _within_depth():
-            draft.say(_SCHEME)
-            draft.tell(function)
-            return self._version(draft)[0]
-
-    def _version(self, draft: Draft) -> tuple[str, tuple[Reached, ...]]:
-        tokens, reached = self._reach.everything(draft.done())
-        return hash_tokens(tokens), reached
 
 
 @contextmanager

@@ -8,9 +8,9 @@ import pytest
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.errors import InvalidDecoratorException
+from hamilton.execution.steps import is_awaited
 from hamilton.function_modifiers import does, inject, parameterize, pipe_input, step, value
 from hamilton.graph import build_graph
-from hamilton.node import is_async
 
 
 def _sum(**parts: int) -> int:
@@ -108,13 +108,13 @@ async def _given_later(a: int) -> int:
 
 
 def test_a_coroutine_function_may_be_empty_and_may_replace(graph_of):
-    assert is_async(graph_of(does(_later)(_given_later))["_given_later"])
+    assert is_awaited(graph_of(does(_later)(_given_later))["_given_later"])
 
     @does(_later)
     def f(a: int = 3) -> int:
         pass
 
-    assert is_async(graph_of(f)["f"])
+    assert is_awaited(graph_of(f)["f"])
 
 
 def test_the_sync_driver_refuses_a_coroutine_function_with_defaults():

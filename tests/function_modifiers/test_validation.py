@@ -16,6 +16,7 @@ from hamilton.data_quality.base import (
     ValidationResult,
 )
 from hamilton.errors import DefinitionError, InvalidDecoratorException
+from hamilton.execution.steps import is_awaited
 from hamilton.function_modifiers import (
     DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG,
     IS_DATA_VALIDATOR_TAG,
@@ -28,7 +29,7 @@ from hamilton.function_modifiers import (
 )
 from hamilton.graph import build_graph
 from hamilton.htypes import Parallelizable
-from hamilton.node import NodeType, is_async
+from hamilton.node import NodeType
 
 
 class Even(DataValidator):
@@ -252,7 +253,7 @@ def test_what_is_no_validator_is_refused(wrong):
 
 def test_a_check_that_awaits_is_a_coroutine_functions_node(graph_of):
     node = graph_of(check_output_custom(EvenLater("fail"))(number))["number_even"]
-    assert is_async(node)
+    assert is_awaited(node)
     assert asyncio.run(node.call({"number_raw": 3})).passes is False
 
 

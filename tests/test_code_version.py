@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import cmath
+import copy
 import importlib
 import importlib.metadata
 import itertools
@@ -689,3 +690,22 @@ def test_arguments_of_decorators_that_change_inside_are_seen():
     assert versions.again().of_node(node) == before
     table.append(2)
     assert versions.again().of_node(node) != before
+
+
+def test_what_python_writes_into_a_class_while_it_is_used_does_not_count():
+    flow = module(
+        """
+        import abc
+        class Base(abc.ABC): pass
+        class Model(Base):
+            def __init__(self): self.rate = 1
+        def f(x): return Model()
+        """
+    )
+    versions = CodeVersions()
+    before = version_of(flow.f, versions)
+    copy.copy(flow.f(1)).__reduce_ex__(4)
+    isinstance(1, flow.Base)
+    flow.Base.register(int)
+    assert "__slotnames__" in vars(flow.Model)
+    assert version_of(flow.f, versions.again()) == before

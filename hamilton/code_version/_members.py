@@ -17,9 +17,12 @@ _SKIPPED: Final = frozenset(
         "__annotations_cache__", "__dataclass_fields__", "__dataclass_params__", "__signature__",
         "__firstlineno__", "__static_attributes__", "__orig_bases__", "__parameters__",
         "__protocol_attrs__", "__class_getitem__", "__type_params__", "__non_callable_proto_members__",
-        "__class_vars__", "__private_attributes__",
+        "__class_vars__", "__private_attributes__", "__slotnames__",
     }
 )  # fmt: skip
+"""What Python and libraries write into classes: where they are, what is told otherwise, and what is
+kept there for speed (``__slotnames__`` is there once an object was pickled)."""
+
 _MADE: Final = "<string>"
 """The file of functions that ``dataclasses`` writes."""
 

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import sys
 from collections.abc import Mapping, Sequence
+from time import perf_counter
 from typing import Any
 
 from hamilton.graph import Graph
 from hamilton.node import Node, origin
 
 MARK = "__hamilton_node__"
-"""The attribute of an exception that names the node it comes from."""
+"""The attribute of an exception that holds what was told of it: a :class:`Told`."""
 
 _LONGEST_TEXT = 60
 _MOST_COLUMNS = 8
 _MOST_OUTPUTS = 20
+
+
+class Told:
+    """A note on an exception, and when it was added.
+
+    A run within a run adds its note after the outer one has begun, and that note stays. A program
+    that keeps an exception and raises it again brings along a note of a run that is over. One that
+    comes from another process has a time of another clock, and none here: it stays.
+
+    Attributes
+    ----------
+    text
+        The note.
+    at_s
+        Seconds of ``time.perf_counter``.
+    """
+
+    __slots__ = ("at_s", "text")
+
+    def __init__(self, text: str, at_s: float = math.inf) -> None:
+        self.text = text
+        self.at_s = at_s
+
+    def __reduce__(self) -> tuple[type[Told], tuple[str]]:
+        return (Told, (self.text,))
 
 
 class FailureNote:
@@ -25,16 +52,17 @@ class FailureNote:
     Parameters
     ----------
     graph
-        The graph that runs.
+        The graph that runs, from now on.
     targets
         What was asked for.
     """
 
-    __slots__ = ("graph", "targets")
+    __slots__ = ("begun_s", "graph", "targets")
 
     def __init__(self, graph: Graph, targets: Sequence[str]) -> None:
         self.graph = graph
         self.targets = targets
+        self.begun_s = perf_counter()
 
     def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
         """Add the note.
@@ -50,7 +78,7 @@ class FailureNote:
         """
         with contextlib.suppress(Exception):
             path = path_to(node.name, self.graph, self.targets)
-            _note_once(error, node, values, path)
+            _note_once(error, node, values, path, self.begun_s)
 
 
 def note_outputs(error: BaseException, outputs: Mapping[str, Any]) -> None:
@@ -72,22 +100,33 @@ def note_outputs(error: BaseException, outputs: Mapping[str, Any]) -> None:
 class ShortNote:
     """Adds the node alone, where the graph is not at hand: in another process."""
 
-    __slots__ = ()
+    __slots__ = ("begun_s",)
+
+    def __init__(self) -> None:
+        self.begun_s = perf_counter()
 
     def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
         """Add the note."""
         with contextlib.suppress(Exception):
-            _note_once(error, node, values, [node.name])
+            _note_once(error, node, values, [node.name], self.begun_s)
 
 
 def _note_once(
-    error: BaseException, node: Node, values: Mapping[str, Any], path: Sequence[str]
+    error: BaseException,
+    node: Node,
+    values: Mapping[str, Any],
+    path: Sequence[str],
+    begun_s: float,
 ) -> None:
-    """Add a note to an error that has none; whatever fails here, the user's error is what counts."""
-    if getattr(error, MARK, None) is None:
-        text = _text(node, values, path)
-        error.add_note(text)
-        setattr(error, MARK, node.name)
+    """Add a note to an error that has none of this run; the user's error is what counts here."""
+    told = getattr(error, MARK, None)
+    if told is not None:
+        if told.at_s >= begun_s:
+            return
+        error.__notes__.remove(told.text)
+    text = _text(node, values, path)
+    error.add_note(text)
+    setattr(error, MARK, Told(text, perf_counter()))
 
 
 def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
@@ -122,7 +161,7 @@ def in_short(value: Any) -> str:
     ('3', 'list of 2')
     """
     if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
-        text = repr(value)
+        text = repr(_cut(value))
         return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
     name = type(value).__name__
     if _is_frame(value):
@@ -132,6 +171,12 @@ def in_short(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset, dict)):
         return f"{name} of {len(value)}"
     return name
+
+
+def _cut(value: Any) -> Any:
+    """Give as much of a long text as is told: to write out all of it takes time and memory."""
+    is_long = isinstance(value, (str, bytes)) and len(value) > _LONGEST_TEXT
+    return value[:_LONGEST_TEXT] if is_long else value
 
 
 def safely_in_short(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,8 +19,9 @@ from hamilton.graph import Graph
 from hamilton.htypes import is_collect, is_stream
 from hamilton.node import Node, NodeType
 
-GRAPHS_KEPT: Final = 8
-"""Graphs of which it is remembered how their nodes are treated: a driver has one, or few."""
+GRAPHS_KEPT: Final = 4
+"""Graphs of which it is remembered how their nodes are treated: a driver's own, and the last that
+``materialize`` made. They may hold data, so they are few."""
 
 Tell = Callable[[str, str], None]
 """Told, of a node, why it is not cached."""
@@ -38,12 +40,13 @@ class FactFinder:
         self.behaviors = behaviors
         self._codes = CodeVersions()
         self._prepared: dict[int, Prepared] = {}
+        self._lock = threading.Lock()
 
     def behaviors_of(self, graph: Graph) -> Mapping[str, CachingBehavior]:
         """Choose the behaviour of every node of a graph; once, as neither changes."""
         return self._of(graph).behaviors
 
-    def find(self, run: RunRecord, needed: Iterable[str], tell: Tell) -> None:
+    def find(self, run: RunRecord, graph: Graph, needed: Iterable[str], tell: Tell) -> None:
         """Find, for the nodes that a run needs, facts and versions of code.
 
         Raises
@@ -51,11 +54,10 @@ class FactFinder:
         UnknownFormatError
             If a node is to be stored in a format that there is none of for its type.
         """
-        assert run.graph is not None  # noqa: S101 - it is found where the driver is
-        codes, known = self._codes.again(), self._of(run.graph).facts
+        codes, known = self._codes.again(), self._of(graph).facts
         given = frozenset(run.overrides)
         for name in needed:
-            node = run.graph[name]
+            node = graph[name]
             if node.kind is NodeType.EXTERNAL:
                 run.code_versions[name] = f"input__{name}"
                 continue
@@ -73,15 +75,18 @@ class FactFinder:
 
     def remember_keys(self, graph: Graph, run: RunRecord) -> None:
         """Take note of the keys of a run, but for those of repeated nodes."""
-        keys = {place.name: key for place, key in run.keys.items() if not place.scope}
+        keys = {place.name: key for place, key in run.keys.copy().items() if not place.scope}
         self._of(graph).keys.update(keys)
 
     def _of(self, graph: Graph) -> Prepared:
-        prepared = self._prepared.get(id(graph))
-        if prepared is None:
-            behaviors = {name: self.behaviors.of(node) for name, node in graph.items()}
-            prepared = Prepared(graph, behaviors)
-            self._prepared = dict([*self._prepared.items()][1 - GRAPHS_KEPT :])
+        """Give what is the same in all runs of a graph; what was asked for last stays longest."""
+        with self._lock:
+            prepared = self._prepared.pop(id(graph), None)
+            if prepared is None:
+                behaviors = {name: self.behaviors.of(node) for name, node in graph.items()}
+                prepared = Prepared(graph, behaviors)
+                while len(self._prepared) >= GRAPHS_KEPT:
+                    del self._prepared[next(iter(self._prepared))]
             self._prepared[id(graph)] = prepared
         return prepared
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from hamilton.caching.behavior import CachingBehavior
 from hamilton.caching.events import Actor, CachingEvent, CachingEventType
+from hamilton.errors import RequestError
 from hamilton.graph import Graph
 from hamilton.node import NodeType
 
@@ -98,7 +100,8 @@ class RunRecord:
     raw_events
         What the cache did, in order.
     graph
-        The graph, for pictures; ``None`` in another process.
+        Gives the graph as long as it lives: ``materialize`` makes one for each run, which may
+        hold data; ``None`` in another process.
     targets, overrides
         What was asked for, and given.
     is_abroad
@@ -115,7 +118,7 @@ class RunRecord:
     keys: dict[Place, str] = field(default_factory=dict)
     foreseen: dict[str, str] = field(default_factory=dict)
     raw_events: list[RawEvent] = field(default_factory=list)
-    graph: Graph | None = None
+    graph: weakref.ref[Graph] | None = None
     targets: Sequence[str] = ()
     overrides: Sequence[str] = ()
     is_abroad: bool = False
@@ -124,6 +127,23 @@ class RunRecord:
     def abroad(self) -> RunRecord:
         """Give what another process must know."""
         return RunRecord(self.run_id, self.facts, self.behaviors, is_abroad=True)
+
+    def living_graph(self) -> Graph:
+        """Give the graph.
+
+        Raises
+        ------
+        RequestError
+            If it is gone.
+        """
+        graph = None if self.graph is None else self.graph()
+        if graph is None:
+            msg = (
+                f"The graph of the run {self.run_id!r} is gone: of graphs that materialize() makes "
+                "only the last few are kept. Ask right after the run."
+            )
+            raise RequestError(msg)
+        return graph
 
     def log(
         self,
@@ -158,12 +178,12 @@ class RunRecord:
 
         What expands has items, and no version as a whole: there is nothing under its name.
         """
-        tasks = {(place.name, place.scope): place.task_id for place in self.keys}
+        tasks = {(place.name, place.scope): place.task_id for place in self.keys.copy()}
         expand = NodeType.EXPAND
         told: dict[str, Any] = {
             name: {} for name, facts in self.facts.items() if facts.kind is expand
         }
-        for (name, scope), version in self.versions.items():
+        for (name, scope), version in self.versions.copy().items():
             if scope:
                 told.setdefault(name, {})[tasks.get((name, scope), scope)] = version
             else:
@@ -173,7 +193,7 @@ class RunRecord:
     def cache_keys(self) -> dict[str, Any]:
         """Give cache keys by name; for what was repeated, by name and task."""
         told: dict[str, Any] = {}
-        for place, key in self.keys.items():
+        for place, key in self.keys.copy().items():
             if place.scope:
                 told.setdefault(place.name, {})[place.task_id] = key
             else:

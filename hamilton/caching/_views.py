@@ -29,7 +29,10 @@ _RETRIEVED: Final = {"penwidth": "3", "color": "#F06449", "fillcolor": "#ffffff"
 
 
 class CacheViews:
-    """The part of the cache that answers; it changes nothing."""
+    """The part of the cache that answers; it changes nothing.
+
+    It goes over copies: other threads may run the driver meanwhile.
+    """
 
     _runs: dict[str, RunRecord]
     _memory: Memory
@@ -48,30 +51,31 @@ class CacheViews:
         IndexError
             If there was none.
         """
-        if not self._runs:
+        known = self.run_ids
+        if not known:
             msg = "No run yet: execute the driver first."
             raise IndexError(msg)
-        return next(reversed(self._runs))
+        return known[-1]
 
     @property
     def data_versions(self) -> dict[str, dict[str, Any]]:
         """For each run the versions of data by node; by node and task for what was repeated."""
-        return {run_id: run.data_versions() for run_id, run in self._runs.items()}
+        return {run_id: run.data_versions() for run_id, run in self._runs.copy().items()}
 
     @property
     def code_versions(self) -> dict[str, dict[str, str | None]]:
         """For each run the versions of code by node."""
-        return {run_id: dict(run.code_versions) for run_id, run in self._runs.items()}
+        return {run_id: dict(run.code_versions) for run_id, run in self._runs.copy().items()}
 
     @property
     def behaviors(self) -> dict[str, dict[str, CachingBehavior]]:
         """For each run the behaviours by node."""
-        return {run_id: dict(run.behaviors) for run_id, run in self._runs.items()}
+        return {run_id: dict(run.behaviors) for run_id, run in self._runs.copy().items()}
 
     @property
     def cache_keys(self) -> dict[str, dict[str, Any]]:
         """For each run the cache keys by node; by node and task for what was repeated."""
-        return {run_id: run.cache_keys() for run_id, run in self._runs.items()}
+        return {run_id: run.cache_keys() for run_id, run in self._runs.copy().items()}
 
     def get_cache_key(self, run_id: str, node_name: str, task_id: str | None = None) -> Any:
         """Give the key of a node in a run, ``None`` if it has none.
@@ -94,7 +98,7 @@ class CacheViews:
         if task_id is None:
             return run.cache_keys().get(node_name)
         scope = Place.of(node_name, task_id).scope
-        found = (key for place, key in run.keys.items() if place[:2] == (node_name, scope))
+        found = (key for place, key in run.keys.copy().items() if place[:2] == (node_name, scope))
         return next(found, None)
 
     def get_data_version(
@@ -159,7 +163,7 @@ class CacheViews:
             msg = f"logs(level={level!r}): choose 'info' or 'debug'."
             raise RequestError(msg)
         if run_id is None:
-            return {one: list(_events(run, level)) for one, run in self._runs.items()}
+            return {one: list(_events(run, level)) for one, run in self._runs.copy().items()}
         told: dict[Any, list[CachingEvent]] = {}
         for event in _events(self._run(run_id), level):
             key = (event.node_name, event.task_id) if event.task_id else event.node_name
@@ -177,21 +181,28 @@ class CacheViews:
             The run; the last, by default.
         output_file_path
             The file to write; its extension decides the format.
+
+        Raises
+        ------
+        RequestError
+            If the graph of the run is gone: those of ``materialize`` are made for one run, and
+            only the last few are kept.
         """
         run = self._run(run_id or self.last_run_id)
-        assert run.graph is not None  # noqa: S101 - the driver's process has it
+        graph = run.living_graph()
         retrieved = _names(run, CachingEventType.GET_RESULT)
         style = _Style(retrieved - _names(run, CachingEventType.EXECUTE_NODE))
         options = DrawOptions(output_file_path, custom_style_function=style)
-        names = run.graph.upstream(run.targets, run.overrides)
+        names = graph.upstream(run.targets, run.overrides)
         marks = {Mark.OUTPUT: run.targets, Mark.OVERRIDE: run.overrides}
-        return draw(run.graph, names, options, marks)
+        return draw(graph, names, options, marks)
 
     def _run(self, run_id: str) -> RunRecord:
-        if run_id not in self._runs:
+        run = self._runs.get(run_id)
+        if run is None:
             msg = f"No run {run_id!r} in this process; see run_ids, or metadata_store.get_run()."
             raise UnknownRunError(msg)
-        return self._runs[run_id]
+        return run
 
 
 class _Style:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -170,11 +171,11 @@ class HamiltonCacheAdapter(
         overrides: Mapping[str, Any] | None,
     ) -> None:
         """Find how each node is treated, and the versions of what is given."""
-        run = RunRecord(run_id, graph=graph, targets=final_vars)
+        run = RunRecord(run_id, graph=weakref.ref(graph), targets=final_vars)
         run.overrides = [name for name in overrides or () if name in graph]
         run.behaviors = self._finder.behaviors_of(graph)
         needed = graph.upstream(final_vars, run.overrides)
-        self._finder.find(run, needed, self._memory.tell_once)
+        self._finder.find(run, graph, needed, self._memory.tell_once)
         memory, metadata = self._memory, self.metadata_store
         memory.ask(run, "written", metadata.initialize, run_id)
         self._note_given(run, inputs or {}, overrides or {}, needed)
@@ -286,15 +287,19 @@ class HamiltonCacheAdapter(
             Not needed: taken for code that gives them.
         overrides
             Values that take the place of nodes; what only they need is left out.
+
+        Raises
+        ------
+        RequestError
+            If the graph of the run is gone; see :meth:`view_run`.
         """
         del inputs
         run = self._run(run_id)
         if final_vars is None and not overrides:
             return dict(run.code_versions)
-        assert run.graph is not None  # noqa: S101 - the driver's process has it
-        other = RunRecord(run_id, graph=run.graph, behaviors=run.behaviors)
-        needed = run.graph.upstream(final_vars or run.targets, overrides or ())
-        self._finder.find(other, needed, self._memory.tell_once)
+        graph, other = run.living_graph(), RunRecord(run_id, behaviors=run.behaviors)
+        needed = graph.upstream(final_vars or run.targets, overrides or ())
+        self._finder.find(other, graph, needed, self._memory.tell_once)
         return dict(other.code_versions)
 
     # How it is done.

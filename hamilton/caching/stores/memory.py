@@ -77,7 +77,7 @@ class InMemoryMetadataStore(MetadataStore):
         """
         if run_id not in self._runs:
             raise UnknownRunError.of(run_id)
-        return [dict(entry) for entry in self._runs[run_id].values()]
+        return [dict(entry) for entry in self._runs[run_id].copy().values()]
 
     def persist_to(self, metadata_store: MetadataStore | None = None) -> None:
         """Write everything to another store, by default one in ``./.hamilton_cache``."""
@@ -171,7 +171,7 @@ class InMemoryResultStore(ResultStore):
             from hamilton.caching.stores.file import FileResultStore
 
             result_store = FileResultStore("./.hamilton_cache")
-        for data_version in list(self._results):
+        for data_version in list(self._results.copy()):
             result_store.set(data_version, self.get(data_version))
 
     @classmethod

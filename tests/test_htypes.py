@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Generic, Literal, NewType, Optional, Union
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -87,6 +88,22 @@ class Door:
 
 class Window:
     name: str  # annotated only, set when it is made
+
+
+class Getting(typing.Protocol[T]):
+    def get(self) -> T: ...
+
+
+class Getter:
+    def get(self) -> int: ...
+
+
+class GenericGetter(Generic[T]):
+    def get(self) -> T: ...
+
+
+class Pair(typing.TypedDict, Generic[T]):
+    first: T
 
 
 class Row(typing.TypedDict):
@@ -251,6 +268,19 @@ FITS = [
     (column[pd.Series, int], pd.Series),
     (pd.Series, column[pd.Series, float]),
     (Unhashable(), Unhashable()),
+    (Box[int], object),
+    (Box[int], abc.Hashable),
+    (IntBox, object),
+    (Box[int], int | object),
+    (Getting[int], object),
+    (Getter, Getting[int]),
+    (GenericGetter[str], Getting[str]),
+    (GenericGetter[str], Getting),
+    (int, typing.SupportsAbs[int]),
+    (np.ndarray, npt.ArrayLike),
+    (Pair[int], Pair[int]),
+    (type[int], Callable),
+    (functools.partial[int], Callable[[], int]),
 ]
 
 DOES_NOT_FIT = [
@@ -292,6 +322,9 @@ DOES_NOT_FIT = [
     (int, Refusing),
     (list[int], Closeable),
     (Unhashable(), 3),
+    (Box[int], Getting[int]),
+    (Base, Getting[int]),
+    (Box[int], GenericGetter[int]),
 ]
 
 
@@ -349,6 +382,12 @@ VALUE_FITS = [
     (Door(), Named),
     (functools.partial(len), Callable),
     (pd.Series([1]), column[pd.Series, int]),
+    (int, typing.Type),  # noqa: UP006 - bare, which is another object than `type`
+    (Getter(), Getting[int]),
+    ([1, 2], npt.ArrayLike),
+    ({"first": 1}, Pair[int]),
+    ("x", Sized),
+    ("x", Annotated[Number, "unit"]),
 ]
 
 VALUE_DOES_NOT_FIT = [
@@ -388,6 +427,9 @@ VALUE_DOES_NOT_FIT = [
     (np.array(1), set[int]),
     (1, 3),
     (1, ClassVar[int]),
+    (1, typing.Type),  # noqa: UP006
+    (Base(), Getting[int]),
+    ({}, Pair[int]),
 ]
 
 
@@ -423,8 +465,9 @@ def test_the_other_check_takes_its_arguments_the_other_way_round(kind, value):
     assert check_input_type(kind, value) == value_fits(value, kind)
 
 
-def test_anything_is_of_the_checking_class_of_any():
-    assert checking_class(Any) is object
+@pytest.mark.parametrize("kind", [Any, T, Sized], ids=str)
+def test_anything_is_of_the_checking_class_of_any(kind):
+    assert checking_class(kind) is object
 
 
 def test_structural_types_have_no_checking_class():

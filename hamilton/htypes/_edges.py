@@ -24,6 +24,8 @@ _ITERATED_BY_FIRST = (
     collections.abc.AsyncGenerator,
 )
 """Of the type arguments of these the first is the type of the items."""
+_NO_BASES = (typing.Generic, typing.Protocol)
+"""What stands among the bases of a class only to say that it takes type arguments."""
 _READ_ONLY = frozenset(
     {
         *(tuple, frozenset, type),
@@ -121,8 +123,9 @@ def _literal(produced: Any, wanted: Any) -> bool | None:
 def _callable(produced: Any, wanted: Any) -> bool | None:
     if (get_origin(wanted) or wanted) is not collections.abc.Callable:
         return None
-    if (get_origin(produced) or produced) is not collections.abc.Callable:
-        return isinstance(produced, type) and "__call__" in dir(produced)
+    maker = get_origin(produced) or produced
+    if maker is not collections.abc.Callable:
+        return isinstance(maker, type) and "__call__" in dir(maker)
     return _signatures_fit(get_args(produced), get_args(wanted))
 
 
@@ -138,6 +141,7 @@ def _signatures_fit(produced: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
 
 
 def _structural(produced: Any, wanted: Any) -> bool | None:
+    produced, wanted = get_origin(produced) or produced, get_origin(wanted) or wanted
     if typing.is_typeddict(wanted):
         return typing.is_typeddict(produced) and _has_fields(produced, wanted)
     if is_structural(wanted) and isinstance(produced, type):
@@ -194,7 +198,9 @@ def _arguments_as(produced: Any, wanted_origin: type) -> tuple[Any, ...]:
 def _base_towards(origin: type, wanted_origin: type) -> Any:
     for base in getattr(origin, "__orig_bases__", ()):
         base_origin = get_origin(base)
-        if isinstance(base_origin, type) and _is_subclass(base_origin, wanted_origin):
+        if base_origin in _NO_BASES or not isinstance(base_origin, type):
+            continue
+        if _is_subclass(base_origin, wanted_origin):
             return base
     return None
 

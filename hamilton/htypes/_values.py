@@ -18,6 +18,7 @@ from hamilton.htypes._forms import (
     is_structural,
     plain,
     protocol_members,
+    unannotated,
     union_members,
 )
 
@@ -25,7 +26,7 @@ from hamilton.htypes._forms import (
 def value_fits(value: Any, wanted: Any) -> bool:
     """Say whether a value may be given where a type is wanted.
 
-    ``None`` is always taken. A container of exactly the class wanted is taken without a look at its
+    ``None`` is always taken, and where a type variable is wanted anything is. A container of exactly the class wanted is taken without a look at its
     items; of another container's items only the first is looked at; a tuple's are all looked at.
     Where a list is wanted any sequence is taken, where a set is wanted anything that is iterated.
 
@@ -36,7 +37,7 @@ def value_fits(value: Any, wanted: Any) -> bool:
     wanted
         The annotation of the parameter or node.
     """
-    if value is None:
+    if value is None or isinstance(unannotated(wanted), typing.TypeVar):
         return True
     wanted = plain(wanted)
     if wanted is Any:
@@ -93,7 +94,7 @@ def checking_class(wanted: Any) -> type | tuple[type, ...] | None:
         The annotation of the parameter or node.
     """
     kind = plain(wanted)
-    if kind is Any:
+    if kind is Any or isinstance(unannotated(wanted), typing.TypeVar):
         return object
     if not isinstance(kind, type) or get_origin(kind) is not None or is_structural(kind):
         return None
@@ -128,7 +129,8 @@ def _value_fits_callable(value: Any, wanted: Any) -> bool:
 
 
 def _value_fits_class_object(value: Any, wanted: Any) -> bool:
-    return isinstance(value, type) and fits(value, get_args(wanted)[0])
+    kinds = get_args(wanted)
+    return isinstance(value, type) and (not kinds or fits(value, kinds[0]))
 
 
 _VALUE_RULES: dict[Any, typing.Callable[[Any, Any], bool]] = {
@@ -146,13 +148,13 @@ def _value_fits_class(value: Any, wanted: Any) -> bool:
         return value_fits(value, wanted.__supertype__)
     if (get_origin(wanted) or wanted) in PER_ITEM:
         return isinstance(value, collections.abc.Iterable)
-    if typing.is_typeddict(wanted):
-        return isinstance(value, dict) and wanted.__required_keys__ <= set(value)
-    origin = get_origin(wanted)
-    if origin is not None:
-        return type(value) is origin or _items_fit(value, origin, get_args(wanted))
-    if is_structural(wanted):
-        return _has_protocol_members(value, wanted)
+    class_ = get_origin(wanted) or wanted
+    if typing.is_typeddict(class_):
+        return isinstance(value, dict) and class_.__required_keys__ <= set(value)
+    if is_structural(class_):
+        return _has_protocol_members(value, class_)
+    if class_ is not wanted:
+        return type(value) is class_ or _items_fit(value, class_, get_args(wanted))
     return isinstance(wanted, type) and _is_instance(value, wanted)
 
 

@@ -18,8 +18,14 @@ class InvalidTypeException(HamiltonError, TypeError):
 
 
 def custom_subclass_check(requested_type: Any, param_type: Any) -> bool:
-    """Say whether a value of type ``param_type`` can be read where another type is requested."""
-    return fits(param_type, requested_type)
+    """Say whether a value of the type ``requested_type`` can be given for a ``param_type``.
+
+    The names are historic: what is given comes first, as in ``issubclass``. ``Any`` is known to
+    be nothing but itself here, while a node of it may be read as everything.
+    """
+    if requested_type is Any:
+        return param_type is Any
+    return fits(requested_type, param_type)
 
 
 def check_instance(obj: Any, type_: Any) -> bool:

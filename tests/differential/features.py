@@ -88,6 +88,21 @@ def whole() -> int:
 def shown(first: str, last: int) -> str:
     return f"{first}{last}"
 """),
+    "generic-classes-of-users": Feature("""
+Item = TypeVar("Item")
+
+class Left(Generic[Item]):
+    pass
+
+class Right(Generic[Item]):
+    pass
+
+def left() -> Left:
+    return Left()
+
+def shown(left: Right) -> int:
+    return NUMBER
+"""),
     "arguments-without-names": Feature(
         "def shown(*args: int) -> int:\n    return NUMBER", extra={"args": [1]}
     ),

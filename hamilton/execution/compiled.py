@@ -83,11 +83,18 @@ class Compiled:
 
 
 class Hot:
-    """Counts the runs of a plan, and has it compiled when they are many; safe under threads."""
+    """Counts the runs of a plan, and has it compiled when they are many; safe under threads.
 
-    __slots__ = ("_compiled", "_lock", "_runs")
+    Attributes
+    ----------
+    is_asked_again
+        Whether it was asked for since whoever keeps plans last looked for one to drop.
+    """
+
+    __slots__ = ("_compiled", "_lock", "_runs", "is_asked_again")
 
     def __init__(self) -> None:
+        self.is_asked_again = False
         self._runs = 0
         self._compiled: Compiled | None = None
         self._lock = threading.Lock()

@@ -123,7 +123,8 @@ def _note_once(
     if told is not None:
         if told.at_s >= begun_s:
             return
-        error.__notes__.remove(told.text)
+        with contextlib.suppress(AttributeError, ValueError):  # whoever kept it may have dropped it
+            error.__notes__.remove(told.text)
     text = _text(node, values, path)
     error.add_note(text)
     setattr(error, MARK, Told(text, perf_counter()))

@@ -197,15 +197,32 @@ class Planner:
             plan = self._plans.get((tuple(asked), frozenset(inputs), frozenset(overrides)))
         except TypeError:  # it is asked for by what has no hash, so not by names
             return None
-        if plan is not None and (self._value_fits or not fit_at_a_glance(plan.checks, inputs)):
-            raise_problems(type_problems(plan.checks, inputs, self._value_fits))
+        if plan is not None:
+            plan.hot.is_asked_again = True
+            if self._value_fits or not fit_at_a_glance(plan.checks, inputs):
+                raise_problems(type_problems(plan.checks, inputs, self._value_fits))
         return plan
 
     def _keep(self, key: Any, plan: Plan) -> None:
         with self._lock:
+            self._make_room()
             self._plans[key] = plan
-            while len(self._plans) > PLANS_KEPT:
-                self._plans.popitem(last=False)
+
+    def _make_room(self) -> None:
+        """Drop the oldest plan that was not asked for since it was last looked at.
+
+        A plan that is asked for is only marked, as that is done in each run; it goes to the end when
+        it is found marked here.
+        """
+        plans = self._plans
+        while len(plans) >= PLANS_KEPT:
+            oldest = next(iter(plans))
+            hot = plans[oldest].hot
+            if hot.is_asked_again:
+                hot.is_asked_again = False
+                plans.move_to_end(oldest)
+            else:
+                del plans[oldest]
 
     def _made(
         self,

@@ -130,6 +130,14 @@ def test_an_error_that_is_raised_again_is_told_of_the_run_that_failed_last(runs)
     assert "x: 2" in note
 
 
+def test_an_error_whose_notes_were_dropped_is_told_of_again():
+    dr = driver_of(raising)
+    notes_of(dr, "raising", 1)
+    del KEPT.__notes__
+    (note,) = notes_of(dr, "raising", 2)
+    assert "x: 2" in note
+
+
 def test_an_error_of_a_run_within_a_node_is_told_of_the_inner_node():
     inner = driver_of(raising)
 

@@ -39,17 +39,45 @@ def refuse_nothing(plan):
     del plan
 
 
+def asked(planner, times):
+    """Ask for a node so many times over, which is a request of its own."""
+    return planner.plan(["doubled"] * times, {"x": 1}, {}, refuse_nothing)
+
+
 def test_plans_asked_for_last_are_kept_and_older_ones_dropped():
     planner = Planner(build_graph([doubled], {}))
-    first = weakref.ref(planner.plan(["doubled"], {"x": 1}, {}, refuse_nothing))
-    for count in range(PLANS_KEPT - 1):
-        planner.plan(["doubled"] * (count + 2), {"x": 1}, {}, refuse_nothing)
+    first, second = weakref.ref(asked(planner, 1)), weakref.ref(asked(planner, 2))
+    for times in range(3, PLANS_KEPT + 1):
+        asked(planner, times)
     gc.collect()
     assert first() is planner.known(["doubled"], {"x": 2}, {})
 
-    planner.plan(["doubled"], {"x": 1, "unread": 1}, {}, refuse_nothing)
+    asked(planner, PLANS_KEPT + 1)
+    gc.collect()
+    assert first() is not None
+    assert second() is None
+
+    for times in range(PLANS_KEPT):
+        asked(planner, PLANS_KEPT + 2 + times)
     gc.collect()
     assert first() is None
+
+
+def test_a_plan_asked_for_now_and_then_is_made_once():
+    planner = Planner(build_graph([doubled], {}))
+    first = asked(planner, 1)
+    for times in range(2, 3 * PLANS_KEPT):
+        asked(planner, times)
+        assert asked(planner, 1) is first
+
+
+def test_plans_of_which_all_are_asked_for_again_make_room_for_another():
+    planner = Planner(build_graph([doubled], {}))
+    for _ in range(2):
+        kept = [asked(planner, times) for times in range(1, PLANS_KEPT + 1)]
+    asked(planner, PLANS_KEPT + 1)
+    again = [planner.known(plan.targets, {"x": 1}, {}) for plan in kept]
+    assert again == [None, *kept[1:]]
 
 
 def test_a_plan_that_is_pickled_runs_and_begins_to_count_anew():

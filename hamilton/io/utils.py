@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -106,12 +107,16 @@ def get_sql_metadata(query_or_table: Any, results: Any) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def replacing(path: Any, *, keep: bool = False, is_lasting: bool = True) -> Iterator[Any]:
+def replacing(
+    path: Any, *, keep: bool = False, is_new: bool = False, is_lasting: bool = True
+) -> Iterator[Any]:
     """Give a path to write in place of another; put what was written there when all went well.
 
     A crash or a full disk leaves the old file whole. The path given has the same file name, in a
-    folder of its own beside the old file, so that whatever is made of the name stays the same.
-    What cannot be replaced is given as it is: URLs, open files, folders, devices.
+    folder of its own beside the old file, so that whatever is made of the name stays the same:
+    also where the name is a link, and the file that it leads to has another.
+    What cannot be replaced is given as it is: URLs, open files, folders, devices, files that may
+    not be written.
 
     Parameters
     ----------
@@ -119,6 +124,8 @@ def replacing(path: Any, *, keep: bool = False, is_lasting: bool = True) -> Iter
         The file to write.
     keep
         Whether the old content is there to be appended to.
+    is_new
+        Whether an old file is left alone, as by ``open(path, "x")``.
     is_lasting
         Whether the disk is waited for, so that a power cut leaves one of the two as well.
 
@@ -126,6 +133,11 @@ def replacing(path: Any, *, keep: bool = False, is_lasting: bool = True) -> Iter
     ------
     str or object
         Where to write.
+
+    Raises
+    ------
+    FileExistsError
+        If the file is to be new and is there already, at the beginning or at the end.
 
     Examples
     --------
@@ -136,19 +148,24 @@ def replacing(path: Any, *, keep: bool = False, is_lasting: bool = True) -> Iter
     >>> file.read_text()
     'new'
     """
-    target = _replaceable(path)
-    if target is None:
+    place = _replaceable(path)
+    if place is None:
         yield path
         return
-    folder = tempfile.mkdtemp(dir=target.parent, prefix=_PREFIX)
-    beside = Path(folder, target.name)
+    if is_new and os.path.lexists(place):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+    target = os.path.realpath(place)
+    folder = tempfile.mkdtemp(dir=os.path.dirname(target), prefix=_PREFIX)  # noqa: PTH120 - text
+    beside = os.path.join(folder, place.name)  # noqa: PTH118 - text
     try:
-        if keep and target.exists():
+        if keep and os.path.exists(target):  # noqa: PTH110 - text
             shutil.copy2(target, beside)
-        yield str(beside)
-        for written in Path(folder).iterdir():  # a library may add a suffix
-            place = str(target.with_name(written.name))
-            _put_in_place(str(written), place, is_lasting=is_lasting)
+        yield beside
+        _put_all_in_place(folder, place, is_new=is_new, is_lasting=is_lasting)
+    except OSError as error:
+        if error.filename == beside:
+            error.filename = str(place)  # the name that the user knows
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -179,6 +196,15 @@ def write_whole(path: str, raw: bytes, prefix: str = _PREFIX) -> None:
         raise
 
 
+def _put_all_in_place(folder: str, place: Path, *, is_new: bool, is_lasting: bool) -> None:
+    """Move what was written beside; a library may have added a suffix to the name."""
+    for written in os.listdir(folder):  # noqa: PTH208 - text
+        target = os.path.realpath(place.with_name(written))
+        if is_new:
+            Path(target).touch(exist_ok=False)  # the name is taken, or refused, in one step
+        _put_in_place(os.path.join(folder, written), target, is_lasting=is_lasting)  # noqa: PTH118
+
+
 def _put_in_place(written: str, target: str, *, is_lasting: bool) -> None:
     """Give what was written beside its name, with the mode of what had it before."""
     if os.path.isfile(written):  # noqa: PTH113 - quick
@@ -191,19 +217,17 @@ def _put_in_place(written: str, target: str, *, is_lasting: bool) -> None:
 
 
 def _replaceable(path: Any) -> Path | None:
-    """Give the real path of a file that can be exchanged, ``None`` if it cannot be."""
-    if not isinstance(path, (str, os.PathLike)):
-        return None
-    local = _local(os.fspath(path))
-    if local is None:
+    """Give the path of a file that can be exchanged, ``None`` if it cannot be."""
+    local = _local(os.fspath(path)) if isinstance(path, (str, os.PathLike)) else None
+    if local is None or not os.path.basename(local):  # noqa: PTH119 - "out/" is no file
         return None
     target = Path(os.path.realpath(local))
     if not target.parent.is_dir() or not os.access(target.parent, os.W_OK | os.X_OK):
         return None
     with contextlib.suppress(FileNotFoundError):
-        if not stat.S_ISREG(target.stat().st_mode):
+        if not stat.S_ISREG(target.stat().st_mode) or not os.access(target, os.W_OK):
             return None
-    return target
+    return Path(local)
 
 
 def local_path(path: Any) -> Any:

@@ -202,7 +202,7 @@ class FrameWriter(Keyed, DataSaver):
         if form.is_sql:
             write(frame, **{form.place: place}, **arguments)
         else:
-            with replacing(place, keep=arguments.get("mode") == "a") as beside:
+            with replacing(place, **_opening(arguments)) as beside:
                 write(frame, **{form.place: beside}, **arguments)
         return _told(form, place, frame)
 
@@ -279,6 +279,13 @@ def _made(module: str, name: str, form: Format, base: type, namespace: dict[str,
     )
     made.__module__ = module
     return made
+
+
+def _opening(arguments: Mapping[str, Any]) -> dict[str, bool]:
+    """Say what a writer does with an old file: appends to it, or leaves it alone."""
+    mode = str(arguments.get("mode", ""))
+    appends = (arguments.get("extra_kwargs") or {}).get("append", False)
+    return {"keep": bool(appends) or not {"a", "r"}.isdisjoint(mode), "is_new": "x" in mode}
 
 
 def _told(form: Format, place: Any, frame: Any) -> dict[str, Any]:

@@ -226,8 +226,81 @@ def test_a_link_stays_a_link(tmp_path):
     assert real.read_text() == "new"
 
 
+def test_the_writer_sees_the_name_of_a_link_not_of_the_file_it_leads_to(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    blob, link = tmp_path / "elsewhere" / "blob", tmp_path / "latest.csv.gz"
+    link.symlink_to(blob)
+
+    with replacing(str(link)) as beside:
+        assert Path(beside).name == "latest.csv.gz"
+        assert Path(beside).parent.parent == blob.parent  # it can be moved in one step
+        Path(beside).write_text("new")
+
+    assert blob.read_text() == "new"
+    assert link.is_symlink()
+    assert names_in(blob.parent) == ["blob"]
+
+
+def test_a_suffix_that_the_writer_adds_to_a_link_makes_a_file_beside_the_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "blob")
+
+    with replacing(tmp_path / "link") as beside:
+        Path(f"{beside}.npy").write_text("1")
+
+    assert names_in(tmp_path) == ["link", "link.npy"]
+
+
+def test_a_file_that_is_to_be_new_is_written(tmp_path):
+    with replacing(tmp_path / "out.txt", is_new=True) as beside, Path(beside).open("x") as file:
+        file.write("new")
+
+    assert (tmp_path / "out.txt").read_text() == "new"
+    assert names_in(tmp_path) == ["out.txt"]
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_a_file_that_is_to_be_new_leaves_an_old_one_alone(tmp_path, is_link):
+    target = tmp_path / "out.txt"
+    if is_link:
+        target.symlink_to(tmp_path / "nothing yet")
+    else:
+        target.write_text("old")
+
+    with pytest.raises(FileExistsError, match=r"out\.txt"), replacing(target, is_new=True):
+        pytest.fail("nothing is to be written")
+
+    assert is_link or target.read_text() == "old"
+    assert names_in(tmp_path) == ["out.txt"]
+
+
+def test_a_file_that_another_makes_meanwhile_is_left_alone(tmp_path):
+    target = tmp_path / "out.txt"
+
+    def write_while_another_does():
+        with replacing(target, is_new=True) as beside:
+            Path(beside).write_text("ours")
+            target.write_text("theirs")
+
+    with pytest.raises(FileExistsError, match=r"out\.txt"):
+        write_while_another_does()
+
+    assert target.read_text() == "theirs"
+    assert names_in(tmp_path) == ["out.txt"]
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path):
+    def append_to_nothing():
+        with replacing(tmp_path / "book.xlsx", keep=True) as beside, Path(beside).open("r+"):
+            pytest.fail("there is no such file")
+
+    with pytest.raises(FileNotFoundError) as raised:
+        append_to_nothing()
+
+    assert raised.value.filename == str(tmp_path / "book.xlsx")
+
+
 @pytest.mark.parametrize(
-    "place", ["s3://bucket/f.csv", io.BytesIO(), "no/such/folder/f", os.devnull]
+    "place", ["s3://bucket/f.csv", io.BytesIO(), "no/such/folder/f", os.devnull, "out/"]
 )
 def test_what_cannot_be_replaced_is_written_directly(place):
     with replacing(place) as beside:

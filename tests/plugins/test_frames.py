@@ -168,6 +168,41 @@ def test_a_frame_may_be_appended(tmp_path):
     assert path.read_text() == "[1]{}[2]{}"
 
 
+@pytest.mark.parametrize("mode", ["a+", "ta", "r+"])
+def test_an_old_frame_is_kept_by_all_modes_that_keep(tmp_path, mode):
+    path = tmp_path / "f.txt"
+    path.write_text("the old one")
+    writer_of()(path=path, mode=mode).save_data(Frame([1]))
+
+    assert path.read_text() == ("[1]{}ld one" if mode == "r+" else "the old one[1]{}")
+
+
+def test_an_engine_may_be_told_to_append(tmp_path):
+    def write_at_the_end(self, target, extra_kwargs=None):
+        with Path(target).open("a" if extra_kwargs["append"] else "w", encoding="utf-8") as file:
+            file.write(str(list(self)))
+
+    path = tmp_path / "f.txt"
+    path.write_text("[1]")
+    adapter = writer_of(act=write_at_the_end, more={"extra_kwargs": None})
+    adapter(path=path, extra_kwargs={"append": True}).save_data(Frame([2]))
+    assert path.read_text() == "[1][2]"
+
+    adapter(path=path, extra_kwargs={"append": False}).save_data(Frame([3]))
+    assert path.read_text() == "[3]"
+
+
+@pytest.mark.parametrize("mode", ["x", "xt"])
+def test_a_frame_that_is_to_be_new_leaves_an_old_file_alone(tmp_path, mode):
+    path = tmp_path / "precious.txt"
+    writer_of()(path=path, mode=mode).save_data(Frame([1]))
+    assert path.read_text() == "[1]{}"
+
+    with pytest.raises(FileExistsError, match=r"precious\.txt"):
+        writer_of()(path=path, mode=mode).save_data(Frame([2]))
+    assert path.read_text() == "[1]{}"
+
+
 def test_a_lazy_frame_is_collected(tmp_path):
     class Lazy:
         def collect(self):

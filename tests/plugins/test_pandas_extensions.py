@@ -94,6 +94,29 @@ def test_a_compressed_file_holds_the_name_of_the_file(tmp_path):
     assert gzip.decompress((tmp_path / "f.csv.gz").read_bytes()) == b"u,v\n1,a\n2,b\n"
 
 
+@pytest.mark.parametrize(
+    ("writer", "name", "begins"),
+    [
+        (pe.PandasCSVWriter, "latest.csv.gz", b"\x1f\x8b"),
+        (pe.PandasPickleWriter, "l.pkl.xz", b"\xfd"),
+    ],
+)
+def test_a_link_is_compressed_as_its_own_name_says(tmp_path, writer, name, begins):
+    (tmp_path / name).symlink_to("blob")
+    writer(path=str(tmp_path / name)).save_data(FRAME)
+
+    assert (tmp_path / "blob").read_bytes().startswith(begins)
+
+
+def test_csv_that_is_to_be_new_leaves_an_old_file_alone(tmp_path):
+    path = tmp_path / "precious.csv"
+    path.write_text("old")
+
+    with pytest.raises(FileExistsError, match=r"precious\.csv"):
+        pe.PandasCSVWriter(path=str(path), mode="x").save_data(FRAME)
+    assert path.read_text() == "old"
+
+
 def test_csv_is_read_from_and_written_to_open_files():
     buffer = io.StringIO()
     pe.PandasCSVWriter(path=buffer).save_data(FRAME)

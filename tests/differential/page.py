@@ -20,6 +20,13 @@ stands below. `make differential` runs the comparison, and fails if an entry of 
 
 This page is made from `tests/differential/intended.toml`. The tests in `tests/golden` show more differences that no
 result tells: of speed, of messages, of types, of caching.
+
+What no comparison of results can show:
+
+- Documentation of nodes comes without the indentation of the docstring.
+- Hooks are told copies: what one writes into the arguments, inputs or names that it is given changes no run.
+- Nodes know no neighbours: `graph.dependents` tells who reads one, `node.depended_on_by` is not there.
+- In dynamic execution inputs are no tasks, so task hooks are not told of them.
 """
 
 

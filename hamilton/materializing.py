@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton.errors import RequestError
+from hamilton.io.materialization import refuse_others
 
 if TYPE_CHECKING:
     from hamilton.io.materialization import Factory
@@ -94,6 +95,7 @@ class Materializing:
         RequestError
             If nothing is asked for.
         """
+        refuse_others(factories, ".materialize()")
         driver, ids = self._with_materializers(factories)
         others = driver._names(additional_vars or [], "materialize")  # noqa: SLF001 - its twin
         if not ids and not others:

@@ -54,7 +54,7 @@ class MaterializerFactory:
     Raises
     ------
     RequestError
-        If the result builder is none.
+        If the id is no text, the dependencies are no list, or the result builder is none.
     """
 
     def __init__(
@@ -65,11 +65,12 @@ class MaterializerFactory:
         dependencies: Sequence[Any],
         **data_saver_kwargs: Any,
     ) -> None:
+        _refuse_no_name(id)
         _refuse_no_builder(id, result_builder)
         self.id = id
         self.savers = as_candidates(registry.SAVER_REGISTRY, savers)
         self.result_builder = result_builder
-        self.dependencies = [dependencies] if isinstance(dependencies, str) else list(dependencies)
+        self.dependencies = _listed(id, dependencies)
         self.data_saver_kwargs = data_saver_kwargs
 
     def generate_nodes(
@@ -107,7 +108,8 @@ class MaterializerFactory:
         return [self._saver(graph[names[0]])]
 
     def _names(self, graph: Graph, name_of: NameOf, near: Suggestions) -> list[str]:
-        names = [name_of(dependency) for dependency in self.dependencies]
+        place = f"dependencies= of materializer {self.id}"
+        names = [_name(dependency, name_of, place) for dependency in self.dependencies]
         missing = [name for name in names if name not in graph]
         if missing:
             msg = (
@@ -163,7 +165,7 @@ class ExtractorFactory:
         InvalidDecoratorException
             If nothing loads values of its type, or the arguments do not make a loader.
         """
-        target = name_of(self.target)
+        target = _name(self.target, name_of, f"target= of a loader of {self.loaders.key}")
         if target not in graph:
             msg = (
                 f"Could not find node with name: {target} in the graph, for {self.loaders.key}. "
@@ -239,15 +241,22 @@ def with_materializers(
     refuse_others(given)
     loaders = [factory for factory in given if isinstance(factory, ExtractorFactory)]
     savers = [factory for factory in given if isinstance(factory, MaterializerFactory)]
-    replaced = {name_of(loader.target) for loader in loaders}
     nodes = _generated([*loaders, *savers], graph, name_of)
+    replaced = {name_of(loader.target) for loader in loaders}
     _refuse_twice(nodes, [name for name in graph if name not in replaced])
     ids = [saver.id for saver in savers]
     return (with_nodes(graph, nodes, types_match) if nodes else graph), ids
 
 
-def refuse_others(given: Iterable[Any]) -> None:
+def refuse_others(given: Iterable[Any], asked_by: str = ".with_materializers()") -> None:
     """Refuse what did not come from ``to`` or ``from_``.
+
+    Parameters
+    ----------
+    given
+        What should have come from them.
+    asked_by
+        The method that was called, for the message.
 
     Raises
     ------
@@ -257,14 +266,14 @@ def refuse_others(given: Iterable[Any]) -> None:
     for factory in given:
         if isinstance(factory, (list, tuple)):
             msg = (
-                "`.with_materializers()` received a sequence. Unpack it by prepending `*`, e.g., "
+                f"`{asked_by}` received a sequence. Unpack it by prepending `*`, e.g., "
                 "`*[to.json(...), from_.parquet(...)]`."
             )
             raise RequestError(msg)
         if not isinstance(factory, (MaterializerFactory, ExtractorFactory)):
             msg = (
-                "`.with_materializers()` only accepts materializers: what to.KEY(...) and "
-                f"from_.KEY(...) give; got {factory!r}."
+                f"`{asked_by}` only accepts materializers: what to.KEY(...) and from_.KEY(...) "
+                f"give; got {factory!r}."
             )
             raise RequestError(msg)
 
@@ -277,10 +286,39 @@ def join_with(builder: Any, outputs: Mapping[str, Any]) -> Any:
     return builder.build_result(**outputs)
 
 
+def _name(asked: Any, name_of: NameOf, place: str) -> str:
+    try:
+        return name_of(asked)
+    except RequestError as error:
+        msg = f"{error} It stands in {place}."
+        raise RequestError(msg) from None
+
+
+def _refuse_no_name(id_: object) -> None:
+    if not isinstance(id_, str) or not id_:
+        msg = f"id= names the node that saves, such as 'my_file'; it is {id_!r}."
+        raise RequestError(msg)
+
+
+def _listed(name: str, dependencies: Any) -> list[Any]:
+    if isinstance(dependencies, str):
+        return [dependencies]
+    if isinstance(dependencies, Iterable):
+        return list(dependencies)
+    one = getattr(dependencies, "__name__", None) or repr(dependencies)
+    msg = (
+        f"Materializer {name}: dependencies= takes a list of what is saved, names or functions; it "
+        f"was given {one}."
+    )
+    hint = "" if dependencies is None else f" Write dependencies=[{one}]."
+    raise RequestError(msg + hint)
+
+
 def _refuse_no_builder(name: str, builder: Any) -> None:
     if builder is None or (hasattr(builder, "build_result") and not isinstance(builder, type)):
         return
-    hint = f" Write {builder.__name__}()." if isinstance(builder, type) else ""
+    is_class = hasattr(builder, "build_result")
+    hint = f" Write {builder.__name__}()." if is_class else " Such as hamilton.base.DictResult()."
     msg = f"Materializer {name}: combine= takes a result builder, not {builder!r}.{hint}"
     raise RequestError(msg)
 

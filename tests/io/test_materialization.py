@@ -107,11 +107,49 @@ def test_what_is_saved_must_be_one_value(dependencies):
 
 @pytest.mark.parametrize(
     ("combine", "words"),
-    [(base.DictResult, r"takes a result builder, not .* Write DictResult\(\)"), (3, "not 3")],
+    [
+        (base.DictResult, r"takes a result builder, not .* Write DictResult\(\)"),
+        (dict, "Such as"),
+        (3, "not 3"),
+    ],
 )
 def test_what_joins_must_be_a_result_builder(combine, words):
     with pytest.raises(ValueError, match=words):
         to.memory(id="m", dependencies=["a", "b"], combine=combine)
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "words"),
+    [
+        (a, r"Materializer m: dependencies= takes a list.* given a\. Write dependencies=\[a\]\."),
+        (3, r"given 3\. Write dependencies=\[3\]\."),
+        (None, r"it was given None\.$"),
+    ],
+)
+def test_what_is_saved_must_be_a_list(dependencies, words):
+    with pytest.raises(RequestError, match=words):
+        to.memory(id="m", dependencies=dependencies)
+
+
+@pytest.mark.parametrize("name", [3, None, "", a])
+def test_a_saver_must_have_a_name(name):
+    with pytest.raises(RequestError, match="id= names the node that saves"):
+        to.memory(id=name, dependencies=["a"])
+
+
+@pytest.mark.parametrize(
+    ("factory", "words"),
+    [
+        (
+            lambda: to.memory(id="m", dependencies=[3]),
+            "3 is neither.*dependencies= of materializer m",
+        ),
+        (lambda: from_.json(target=["a"], path="p"), "neither.*target= of a loader of json"),
+    ],
+)
+def test_what_names_no_node_is_told_with_its_place(factory, words):
+    with pytest.raises(RequestError, match=words):
+        built().materialize(factory(), additional_vars=["a"])
 
 
 def test_a_dependency_that_is_no_node_is_named():
@@ -364,6 +402,12 @@ def test_a_copy_of_a_builder_has_materializers_of_its_own():
 def test_a_sequence_of_materializers_must_be_unpacked(given):
     with pytest.raises(ValueError, match=r"received a sequence. Unpack it"):
         driver.Builder().with_materializers(given)
+
+
+@pytest.mark.parametrize("given", [["csv"], "csv"])
+def test_what_is_no_materializer_is_refused_in_the_words_of_the_call(given):
+    with pytest.raises(RequestError, match=r"`\.materialize\(\)` "):
+        built().materialize(given)
 
 
 def test_what_is_no_materializer_is_refused():

@@ -8,10 +8,8 @@ from enum import Enum
 from typing import Final, Literal
 
 from hamilton.errors import BuilderError, Suggestions, UnknownBehaviorError
+from hamilton.function_modifiers.metadata import CacheBehavior as BehaviorName
 from hamilton.node import Node, NodeType
-
-BehaviorName = Literal["default", "recompute", "ignore", "disable"]
-"""A behaviour, as users write it."""
 
 Selection = Literal[True] | Collection[str] | None
 """Nodes with a behaviour: all of them, or some by name."""

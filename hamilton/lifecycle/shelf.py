@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from hamilton.compare import Equal, compare
 from hamilton.graph_types import HamiltonGraph
 from hamilton.lifecycle.api import GraphExecutionHook, NodeExecutionMethod
 from hamilton.lifecycle.points import Rank
@@ -28,7 +29,8 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
 
     Notes
     -----
-    A value is given again if the version of the node's function and its arguments are the same.
+    A value is given again if the version of the node's function and its arguments are the same, as
+    :func:`hamilton.compare.compare` sees them.
 
     Warns
     -----
@@ -82,7 +84,7 @@ class CacheAdapter(NodeExecutionMethod, GraphExecutionHook):
         key = (self._versions[node_name], node_kwargs)
         with self._lock, _opened(self.cache_path) as shelf:
             known = shelf.get(node_name)
-        if known is not None and known[0] == key:
+        if known is not None and isinstance(compare(known[0], key, rtol=0), Equal):
             return known[1]
         result = node_callable(**node_kwargs)
         if inspect.isawaitable(result):

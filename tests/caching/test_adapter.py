@@ -24,6 +24,7 @@ from hamilton.caching.stores.sqlite import SQLiteMetadataStore
 from hamilton.errors import BuilderError, RequestError
 from hamilton.execution.executors import MultiProcessingExecutor, MultiThreadingExecutor
 from hamilton.function_modifiers import cache
+from hamilton.function_modifiers.metadata import CACHE_BEHAVIORS
 from hamilton.htypes import Collect, Parallelizable, Stream
 from hamilton.lifecycle import NodeExecutionMethod
 from hamilton.lifecycle.default import GracefulErrorAdapter
@@ -425,6 +426,11 @@ def test_a_format_that_there_is_none_of_is_refused(tmp_path, name):
     expected = f"@cache(format='{name}'): there is no saver and loader of that name for frame"
     assert str(caught.value).startswith(expected)
     assert isinstance(caught.value, ValueError)
+
+
+def test_the_cache_has_each_behaviour_that_can_be_named():
+    names = [behavior.name.lower() for behavior in CachingBehavior]
+    assert sorted(names) == sorted(CACHE_BEHAVIORS)
 
 
 def test_a_node_with_two_behaviours_is_refused(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 
+import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, async_driver, driver
@@ -12,11 +13,17 @@ from hamilton.lifecycle import NodeExecutionMethod
 from hamilton.lifecycle.default import CacheAdapter
 
 FLOW = """
-def a(x: int) -> int:
+def a(x: object) -> object:
     return x + 1
 
-def b(a: int) -> int:
+def b(a: object) -> object:
     return a * 10
+"""
+FRAMES = """
+import pandas as pd
+
+def total(table: pd.DataFrame) -> int:
+    return int(table["u"].sum())
 """
 AWAITED = FLOW.replace("def", "async def")
 
@@ -80,6 +87,21 @@ def test_another_function_makes_it_run(path):
 def test_nodes_that_are_not_named_always_run(path):
     ran(path, cache_vars=["b"])
     assert ran(path, cache_vars=["b"]) == (20, ["a"])
+
+
+def test_frames_are_compared_by_what_is_in_them(path):
+    below, module = Ran(), ad_hoc_utils.module_from_source(FRAMES)
+    dr = driver.Builder().with_modules(module)
+    dr = dr.with_adapters(below, shelf(cache_path=path)).build()
+    for cells in ([1, 2], [1, 2], [1, 3]):
+        table = pd.DataFrame({"u": cells})
+        assert dr.execute(["total"], inputs={"table": table}) == {"total": sum(cells)}
+    assert below.names == ["total", "total"]
+
+
+def test_arguments_that_are_nearly_equal_are_not_the_same(path):
+    ran(path, x=1.0)
+    assert ran(path, x=1.0 + 1e-15)[1] == ["a", "b"]
 
 
 def test_what_fails_is_not_kept(path):

@@ -209,7 +209,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         try:
             return self._plan(final_vars, inputs, overrides, asked_by).targets
         except InputError as error:
-            msg = f"{error} Use `bypass_validation=True` to skip validation."
+            msg = f"{error}; Use `bypass_validation=True` to skip validation"
             raise InputError(msg) from error
 
     def _grown(self, factories: Sequence[Factory]) -> tuple[Graph, list[str]]:

@@ -59,6 +59,9 @@ class Pictures:
         ) -> Sequence[str]:
             """Give the names asked for, validated as a request if that is wanted."""
 
+        def _require(self, end: str, name: str) -> None:
+            """Refuse the end of a path that is no node."""
+
     def display_all_functions(
         self,
         output_file_path: PathLike = None,
@@ -137,7 +140,8 @@ class Pictures:
         from hamilton.visualization import DrawOptions, Mark, draw, read_by
 
         options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
-        self.graph.require([upstream_node_name, downstream_node_name], "visualize_path_between")
+        self._require("Upstream", upstream_node_name)
+        self._require("Downstream", downstream_node_name)
         path = self.graph.between(upstream_node_name, downstream_node_name)
         if not path:
             msg = f"No path found between {upstream_node_name} and {downstream_node_name}."
@@ -175,9 +179,12 @@ class Pictures:
         return draw(self.graph, below, options, {Mark.CONTEXT: read_by(self.graph, below)})
 
     def _repr_mimebundle_(
-        self, include: Collection[str] = (), exclude: Collection[str] = (), **kwargs: Any
+        self,
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        **kwargs: Any,
     ) -> Any:
-        """Show the graph in a notebook."""
+        """Show the graph in a notebook, in the formats asked for; as SVG if none are."""
         picture = self.display_all_functions()
         if picture is None:
             return {"text/plain": repr(self)}

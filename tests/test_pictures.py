@@ -61,7 +61,9 @@ def test_what_only_an_override_would_need_is_left_out():
 
 
 def test_an_execution_that_could_not_run_is_refused_unless_that_is_bypassed():
-    with pytest.raises(ValueError, match=r"path.*`bypass_validation=True`"):
+    with pytest.raises(
+        ValueError, match=r"path.*; Use `bypass_validation=True` to skip validation$"
+    ):
         SHOP.visualize_execution(["orders"])
     picture = SHOP.visualize_execution(["orders"], bypass_validation=True)
     assert shown_in(picture) == {"orders", "path"}
@@ -92,6 +94,15 @@ def test_no_path_is_refused():
         SHOP.visualize_path_between("vat", "orders")
 
 
+def test_an_end_of_a_path_that_is_no_node_is_refused_as_by_the_question_for_the_path():
+    with pytest.raises(ValueError, match=r"^Upstream node zz not found in graph\."):
+        SHOP.visualize_path_between("zz", "vat")
+    with pytest.raises(
+        ValueError, match=r"^Downstream node vatt not found in graph\. Did you mean"
+    ):
+        SHOP.visualize_path_between("orders", "vatt")
+
+
 def test_an_optional_input_that_is_overridden_is_shown():
     picture = SHOP.visualize_execution(["revenue"], inputs={"path": "x"}, overrides={"rate": 2.0})
     assert "rate" in shown_in(picture)
@@ -100,6 +111,11 @@ def test_an_optional_input_that_is_overridden_is_shown():
 def test_a_notebook_shows_a_driver_as_a_picture_of_all_functions():
     shown = SHOP._repr_mimebundle_(include={"image/svg+xml"})
     assert "revenue" in shown["image/svg+xml"]
+
+
+def test_a_notebook_that_asks_for_nothing_gets_a_drawing():
+    assert list(SHOP._repr_mimebundle_()) == ["image/svg+xml"]
+    assert SHOP._repr_mimebundle_(exclude={"image/svg+xml"}) == {}
 
 
 def test_a_notebook_shows_a_driver_in_words_where_nothing_can_draw(monkeypatch):

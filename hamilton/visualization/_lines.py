@@ -142,7 +142,9 @@ class _Drawing:
     def _custom(self, node: Node, node_class: str) -> str:
         choose = self._scene.options.custom_style_function
         assert choose is not None  # noqa: S101 - it was asked before
-        style, base, entry = choose(node=HamiltonNode.from_node(node), node_class=node_class)
+        chosen = choose(node=HamiltonNode.from_node(node), node_class=node_class)
+        _refuse_unfit(chosen, node)
+        style, base, entry = chosen
         base = base or node_class
         _refuse_unknown(base, node)
         marks = self._scene.marks.get(node.name, ())
@@ -190,6 +192,23 @@ def _class_of(node: Node) -> str:
     if len(tags) > 1 and any(tags.get(role) for role in _ADAPTERS):
         return "materializer"
     return "function" if node.kind is NodeType.STANDARD else _CLASS_OF_KIND[node.kind]
+
+
+def _refuse_unfit(chosen: Any, node: Node) -> None:
+    if not _is_choice(chosen):
+        msg = (
+            f"custom_style_function gave {chosen!r} for {node.name}; it gives three things: a dict "
+            "of graphviz attributes, the class that they go over or None, and the entry in the "
+            "legend or None, as in ({'fillcolor': 'plum'}, None, 'money')."
+        )
+        raise RequestError(msg)
+
+
+def _is_choice(chosen: Any) -> bool:
+    if not isinstance(chosen, (tuple, list)) or len(chosen) != 3:  # noqa: PLR2004 - a triple
+        return False
+    style, *names = chosen
+    return isinstance(style, Mapping) and all(isinstance(n, (str, type(None))) for n in names)
 
 
 def _refuse_unknown(node_class: str, node: Node) -> None:

@@ -454,6 +454,17 @@ def test_a_style_over_an_unknown_class_is_refused():
         lines_of(SHOP, custom_style_function=style)
 
 
+@pytest.mark.parametrize(
+    "given", [{}, None, ({}, None), ("red", None, None), (None, None, None), ({}, None, 3)]
+)
+def test_what_a_style_function_must_give_is_said(given):
+    def style(*, node, node_class):
+        return given
+
+    with pytest.raises(ValueError, match=r"gave .* for orders; it gives three things: a dict"):
+        lines_of(SHOP, custom_style_function=style)
+
+
 # Graphviz ---------------------------------------------------------------------------------------
 
 

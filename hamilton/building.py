@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from hamilton.errors import BuilderError
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
@@ -22,13 +24,48 @@ if TYPE_CHECKING:
     from hamilton.execution.executors import ExecutionManager, TaskExecutor
     from hamilton.execution.grouping import GroupingStrategy
 
-_PARTS = {
-    "execution_manager": ("execution manager", ("local_executor", "remote_executor")),
-    "local_executor": ("execution manager", ("execution_manager",)),
-    "remote_executor": ("execution manager", ("execution_manager",)),
-    "grouping_strategy": ("grouping strategy", ()),
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part that runs tasks.
+
+    Attributes
+    ----------
+    family
+        What it is called as long as tasks are not enabled.
+    excluded
+        The parts that it does not go with.
+    method
+        What it must have.
+    example
+        How one is written.
+    """
+
+    family: str
+    excluded: tuple[str, ...]
+    method: str
+    example: str
+
+
+_EXECUTOR = _Part(
+    "execution manager",
+    ("execution_manager",),
+    "submit_task",
+    "executors.MultiThreadingExecutor(8)",
+)
+_PARTS: Final[Mapping[str, _Part]] = {
+    "execution_manager": _Part(
+        "execution manager",
+        ("local_executor", "remote_executor"),
+        "get_executor_for_task",
+        "executors.DefaultExecutionManager()",
+    ),
+    "local_executor": _EXECUTOR,
+    "remote_executor": _EXECUTOR,
+    "grouping_strategy": _Part(
+        "grouping strategy", (), "group_nodes", "grouping.GroupNodesIndividually()"
+    ),
 }
-"""Part that runs tasks → what it is called as long as tasks are not enabled, what it excludes."""
 
 
 class Choices:
@@ -277,25 +314,42 @@ class Choices:
 
     def _chosen(self, part: str, chosen: object) -> Self:
         """Set a part that runs tasks, once, and not next to parts that it excludes."""
-        what, (family, excluded) = part.replace("_", " "), _PARTS[part]
+        what, facts = part.replace("_", " "), _PARTS[part]
         if not self.v2_executor:
             msg = (
-                f"Cannot set {family} without first enabling the V2 Driver: call "
+                f"Cannot set {facts.family} without first enabling the V2 Driver: call "
                 "enable_dynamic_execution(allow_experimental_mode=True) before."
             )
             raise BuilderError(msg)
         if getattr(self, part) is not None:
             msg = f"Cannot set {what} twice."
             raise BuilderError(msg)
-        for other in excluded:
+        for other in facts.excluded:
             if getattr(self, other) is not None:
                 msg = (
                     f"Cannot set {what} with {other.replace('_', ' ')} set: these are disjoint. "
                     "Give the executors to the manager."
                 )
                 raise BuilderError(msg)
+        _refuse_unfit(what, chosen, facts)
         setattr(self, part, chosen)
         return self
+
+
+def _refuse_unfit(what: str, chosen: object, facts: _Part) -> None:
+    """Refuse a part without its method, and a class given for its object; ``None`` is the default."""
+    fits = callable(getattr(chosen, facts.method, None))
+    if chosen is None or (fits and not isinstance(chosen, type)):
+        return
+    if fits and isinstance(chosen, type):
+        name = chosen.__name__
+        msg = f"Cannot set {what} to the class {name}; give an object of it: {name}(...)."
+    else:
+        msg = (
+            f"Cannot set {what} to {reprlib.repr(chosen)}: it has no method {facts.method}(). One "
+            f"is made by hamilton.execution.{facts.example}."
+        )
+    raise BuilderError(msg)
 
 
 def given_config(config: object) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -48,6 +49,41 @@ def test_a_part_that_runs_tasks_is_set_once(method):
 
     with pytest.raises(BuilderError, match=f"Cannot set {what} twice"):
         given(given(dynamic(), method), method)
+
+
+@pytest.mark.parametrize("door", [driver, async_driver])
+@pytest.mark.parametrize("method", PARTS)
+@pytest.mark.parametrize(
+    "wrong", ["threads", 4, ThreadPoolExecutor, [SynchronousLocalTaskExecutor()]]
+)
+def test_a_part_that_runs_tasks_is_refused_without_its_method(door, method, wrong):
+    builder = door.Builder().enable_dynamic_execution(allow_experimental_mode=True)
+    what = method.removeprefix("with_").replace("_", " ")
+
+    with pytest.raises(BuilderError, match=f"Cannot set {what} to .* no method .* is made by"):
+        getattr(builder, method)(wrong)
+
+
+@pytest.mark.parametrize(
+    ("method", "wrong"),
+    [
+        ("with_remote_executor", MultiThreadingExecutor),
+        ("with_local_executor", SynchronousLocalTaskExecutor),
+        ("with_execution_manager", DefaultExecutionManager),
+        ("with_grouping_strategy", GroupNodesIndividually),
+    ],
+)
+def test_a_class_is_refused_in_place_of_a_part_that_runs_tasks(method, wrong):
+    with pytest.raises(BuilderError, match=rf"the class {wrong.__name__}; .* {wrong.__name__}\("):
+        getattr(dynamic(), method)(wrong)
+
+
+@pytest.mark.parametrize("method", PARTS)
+def test_no_part_stands_for_the_default(method):
+    module = ad_hoc_utils.module_from_source("def a() -> int:\n    return 1\n")
+    builder = getattr(dynamic().with_modules(module), method)(None)
+
+    assert builder.build().execute(["a"]) == {"a": 1}
 
 
 @pytest.mark.parametrize("method", ["with_local_executor", "with_remote_executor"])

@@ -13,6 +13,7 @@ from hamilton.execution.executors import (
     SynchronousLocalTaskExecutor,
     TaskExecutor,
     TaskFutureWrappingPythonFuture,
+    free_of_us,
 )
 from hamilton.node import NodeType
 
@@ -121,13 +122,14 @@ class AsyncTasks:
 
     async def _executed(self, call: TaskImplementation) -> dict[str, Any]:
         __tracebackhide__ = True
-        executor = self.setting.manager.get_executor_for_task(call)
+        chosen = self.setting.manager.get_executor_for_task(call)
+        executor = free_of_us(chosen)
         if type(executor).can_submit_task is not PoolExecutor.can_submit_task:  # pools have queues
             await _room(executor)
         future = executor.submit_task(call)
         if isinstance(future, TaskFutureWrappingPythonFuture):
             await self._calls.pending.wait(future.future)
-        elif not isinstance(executor, SynchronousLocalTaskExecutor):
+        elif not isinstance(chosen, SynchronousLocalTaskExecutor):
             return await asyncio.to_thread(future.get_result)
         outputs: dict[str, Any] = future.get_result()
         return outputs

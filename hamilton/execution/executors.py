@@ -12,9 +12,19 @@ import pickle
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Protocol,
+    TypeVar,
+    runtime_checkable,
+)
 
 from hamilton.execution.call import TaskImplementation, base_execute_task
+from hamilton.execution.chain import sent_to, waits_for_us
 from hamilton.execution.state import LOOK_AHEAD, TaskState
 
 if TYPE_CHECKING:
@@ -165,10 +175,12 @@ class PoolExecutor(TaskExecutor):
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task."""
+        return TaskFutureWrappingPythonFuture(self._tracked(self.submit(base_execute_task, task)))
+
+    def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Have a function called in the pool."""
         assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
-        return TaskFutureWrappingPythonFuture(
-            self._tracked(self.pool.submit(base_execute_task, task))
-        )
+        return self.pool.submit(function, *args)
 
     def can_submit_task(self) -> bool:
         """Say whether fewer tasks are under way, or wait here to be, than may be."""
@@ -191,18 +203,11 @@ class MultiThreadingExecutor(PoolExecutor):
 
     def create_pool(self) -> Executor:
         """Make a pool of threads."""
-        return ThreadPoolExecutor(self.max_tasks, initializer=_belong_to, initargs=(id(self),))
+        return ThreadPoolExecutor(self.max_tasks)
 
-    def is_at_work_here(self) -> bool:
-        """Say whether this thread is one of the pool's: a run begun in it must not wait for it."""
-        return getattr(_PLACE, "owner", None) == id(self)
-
-
-_PLACE = threading.local()
-
-
-def _belong_to(owner: int) -> None:
-    _PLACE.owner = owner
+    def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Have a function called in one of the threads, which knows what it belongs to."""
+        return super().submit(sent_to(self, function), *args)
 
 
 class MultiProcessingExecutor(PoolExecutor):
@@ -335,11 +340,22 @@ class DefaultExecutionManager(ExecutionManager):
         return self.local_executor if task.spawning_task_id is None else self.remote_executor
 
 
+def free_of_us(executor: TaskExecutor) -> TaskExecutor:
+    """Give an executor, or this thread in place of one whose threads wait for what runs here."""
+    is_ours = isinstance(executor, MultiThreadingExecutor) and waits_for_us(executor)
+    return HERE if is_ours else executor
+
+
+HERE: Final = SynchronousLocalTaskExecutor()
+"""This thread."""
+
+
 def _unique(executors: Collection[TaskExecutor]) -> list[TaskExecutor]:
     return list({id(executor): executor for executor in executors}.values())
 
 
 __all__ = [
+    "HERE",
     "DefaultExecutionManager",
     "ExecutionManager",
     "MultiProcessingExecutor",
@@ -352,4 +368,5 @@ __all__ = [
     "TaskFutureWrappingFunction",
     "TaskFutureWrappingPythonFuture",
     "base_execute_task",
+    "free_of_us",
 ]

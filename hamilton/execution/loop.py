@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hamilton.execution.binding import bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation, outcome_facts, task_facts
 from hamilton.execution.executors import (
+    HERE,
     DefaultExecutionManager,
     ExecutionManager,
     MultiThreadingExecutor,
@@ -25,6 +26,7 @@ from hamilton.execution.executors import (
     TaskFuture,
     TaskFutureWrappingFunction,
     TaskFutureWrappingPythonFuture,
+    free_of_us,
 )
 from hamilton.execution.inline import ItemRunner, is_simple, run_inline
 from hamilton.execution.interrupts import interrupts_held
@@ -187,8 +189,7 @@ class TaskLoop:
     def _pull(self, opening: Opening, runner: ItemRunner, executor: MultiThreadingExecutor) -> None:
         """Let threads take a region's items; the run counts them as one that is under way."""
         opening.is_used_up, opening.under_way = True, 1
-        assert executor.pool is not None, "the executor was made ready"  # noqa: S101
-        pull = Pull(opening, runner, executor.pool, executor.max_tasks, self._done.put)
+        pull = Pull(opening, runner, executor, self._done.put)
         self._pulls.append(pull)
         self._calling_back += 1
         with interrupts_held():
@@ -232,9 +233,9 @@ class TaskLoop:
     def _submit(self, task: TaskImplementation, job: int, scope: Scope) -> bool:
         """Submit a task, or hold it until its executor takes more; say whether it ended."""
         __tracebackhide__ = True
-        executor = self.setting.manager.get_executor_for_task(task)
-        if task.task.streams or _waits_for_itself(executor):
-            executor = _HERE
+        executor = free_of_us(self.setting.manager.get_executor_for_task(task))
+        if task.task.streams:
+            executor = HERE
         if not executor.can_submit_task():
             self._held.append((task, job, scope))
             return False
@@ -360,13 +361,7 @@ class Submitted:
     future: TaskFuture[Any]
 
 
-_HERE: Final = SynchronousLocalTaskExecutor()
 _ENDED: Final = TaskFutureWrappingFunction(dict[str, Any])
-
-
-def _waits_for_itself(executor: TaskExecutor) -> bool:
-    """Say whether a run in this thread would wait for a pool of which the thread is a part."""
-    return isinstance(executor, MultiThreadingExecutor) and executor.is_at_work_here()
 
 
 def _own_executor(setting: Setting) -> TaskExecutor | None:
@@ -374,9 +369,7 @@ def _own_executor(setting: Setting) -> TaskExecutor | None:
     manager = setting.manager
     if type(manager) is not DefaultExecutionManager or setting.lifecycle.has(*TASK_POINTS):
         return None
-    executor = manager.remote_executor
-    if _waits_for_itself(executor):
-        return _HERE
+    executor = free_of_us(manager.remote_executor)
     own = (SynchronousLocalTaskExecutor, MultiThreadingExecutor)
     return executor if type(executor) in own else None
 

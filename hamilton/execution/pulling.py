@@ -11,13 +11,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from hamilton.execution.executors import MultiThreadingExecutor
 from hamilton.execution.inline import ItemRunner
 from hamilton.execution.state import Opening
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 _END = object()
 SHORTEST_NAP_S: Final = 0.0001
@@ -35,9 +33,7 @@ class Pull:
     runner
         Runs an item.
     pool
-        The threads.
-    workers
-        How many of them may take items at once.
+        The threads; so many tasks as it takes at once may take items.
     ended
         Called with this object, in the last worker's thread, when no worker is left.
 
@@ -53,8 +49,7 @@ class Pull:
         self,
         opening: Opening,
         runner: ItemRunner,
-        pool: Executor,
-        workers: int,
+        pool: MultiThreadingExecutor,
         ended: Callable[[Pull], None],
     ) -> None:
         self.opening = opening
@@ -62,7 +57,7 @@ class Pull:
         self.is_of_items = False
         self._runner = runner
         self._pool = pool
-        self._idle = workers
+        self._idle = pool.max_tasks
         self._alive: set[object] = set()
         self._index = 0
         self._is_over = False

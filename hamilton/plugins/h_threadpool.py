@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
+from hamilton.execution.chain import sent_to, waits_for_us
 from hamilton.lifecycle.api import ResultBuilder
 from hamilton.lifecycle.base import BaseDoRemoteExecute, BasePostGraphExecute
 from hamilton.node import Node, NodeType
@@ -15,8 +16,9 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
     """Run nodes in threads; a node waits, in its own thread, for what it reads.
 
     Nodes are handed over in an order in which each comes after what it reads, so a full pool is
-    never waiting for itself. A node that gives the items of an expansion, or reads a stream of them,
-    stays in the thread of the run.
+    never waiting for itself; and where a node runs a driver of its own with the same adapter, the
+    nodes of that stay in the node's thread. A node that gives the items of an expansion, or reads a
+    stream of them, stays in the thread of the run.
 
     Parameters
     ----------
@@ -62,9 +64,9 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
     ) -> Any:
         """Hand a node to the pool and give its future."""
         call = (execute_lifecycle_for_node, dict(kwargs), node.kind is NodeType.COLLECT)
-        if node.kind is NodeType.EXPAND or _streams(node, kwargs):
+        if node.kind is NodeType.EXPAND or _streams(node, kwargs) or waits_for_us(self):
             return run_awaited(*call)
-        future = self.executor.submit(run_awaited, *call)
+        future = self.executor.submit(sent_to(self, run_awaited), *call)
         run_id, _ = getattr(execute_lifecycle_for_node, "ids", ("", None))
         under_way = self._under_way.setdefault(run_id, set())
         under_way.add(future)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Never, Self
@@ -96,9 +97,10 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     *modules
         Where the functions come from.
     result_builder
-        Joins the outputs; a pandas frame by default.
+        Joins the outputs; a pandas frame by default. Its ``build_result`` may be a coroutine
+        function.
     adapters
-        Adapters, told in the order given; synchronous ones work too.
+        Adapters, or one, told in the order given; synchronous ones work too.
     allow_module_overrides
         Whether a later module's function may take an earlier one's name.
     """
@@ -112,7 +114,8 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         allow_module_overrides: bool = False,
         _parts: Mapping[str, Any] | None = None,
     ) -> None:
-        given = list(adapters or [])
+        asked: Any = adapters or ()
+        given = list(asked) if isinstance(asked, Iterable) else [asked]
         has_result = any(hasattr(adapter, "do_build_result") for adapter in given)
         if result_builder is not None:
             given.append(result_builder)
@@ -260,6 +263,8 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         try:
             results = await self._run(targets, *given, run_id)
             results = join(results)
+            if inspect.iscoroutine(results):
+                results = await results
         except BaseException as error:
             await aobserve(lifecycle, "post_graph_execute", **facts.ended(results, error))
             raise

@@ -7,11 +7,12 @@ and run nodes; new code uses the hooks of :mod:`hamilton.lifecycle`.
 from __future__ import annotations
 
 import logging
+import reprlib
 from collections.abc import Collection, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hamilton import htypes
-from hamilton.errors import ResultError
+from hamilton.errors import BuilderError, ResultError
 from hamilton.lifecycle.api import GraphAdapter, LegacyResultMixin
 from hamilton.node import Node
 
@@ -155,9 +156,20 @@ class SimplePythonGraphAdapter(SimplePythonDataFrameGraphAdapter):
     ----------
     result_builder
         Joins the outputs; a dict by default.
+
+    Raises
+    ------
+    BuilderError
+        If it is no result builder.
     """
 
     def __init__(self, result_builder: ResultMixin | None = None) -> None:
+        if result_builder is not None and not hasattr(result_builder, "build_result"):
+            msg = (
+                f"{type(self).__name__} takes a result builder, such as PandasDataFrameResult(); "
+                f"{reprlib.repr(result_builder)} has no method build_result."
+            )
+            raise BuilderError(msg)
         self.result_builder = result_builder or DictResult()
 
     def build_result(self, **outputs: Any) -> Any:  # type: ignore[override]

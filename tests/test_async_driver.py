@@ -93,6 +93,28 @@ def test_a_driver_made_directly_joins_outputs_as_it_is_told(options):
     assert executed(direct(one, two, **options), "two") == {"two": 2}
 
 
+def test_one_adapter_may_stand_by_itself_and_what_is_none_is_refused():
+    dr = direct(one, adapters=base.DictResult())
+    assert executed(dr, "one") == {"one": 1}
+
+    with pytest.raises(BuilderError, match=r"DictResult is a class; .* write DictResult\(\)"):
+        direct(one, adapters=base.DictResult)
+    with pytest.raises(BuilderError, match="3 is no adapter"):
+        direct(one, adapters=3)
+
+
+class Later(ResultBuilder):
+    """Joins outputs when it has awaited something."""
+
+    async def build_result(self, **outputs):
+        await asyncio.sleep(0)
+        return sorted(outputs)
+
+
+def test_a_result_builder_may_be_awaited():
+    assert executed(direct(one, two, result_builder=Later()), "two", "one") == ["one", "two"]
+
+
 def test_two_result_builders_are_refused():
     with pytest.raises(ValueError, match="Multiple adapters cannot"):
         direct(one, result_builder=base.DictResult(), adapters=[base.DictResult()])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, base, driver
-from hamilton.errors import EdgeTypeError, InputError, ResultError
+from hamilton.errors import BuilderError, EdgeTypeError, InputError, ResultError
 
 MODULE = ad_hoc_utils.module_from_source(
     "def doubled(x: int) -> int:\n    return 2 * x\n\ndef text(doubled: int) -> str:\n    return str(doubled)\n"
@@ -182,6 +182,12 @@ def test_an_older_adapter_runs_nodes_and_gives_a_frame(adapter, expected):
 def test_an_older_adapter_without_a_builder_gives_a_dict(adapter):
     run = driver.Driver({}, MODULE, adapter=adapter)
     assert run.execute(["text"], inputs={"x": 3}) == {"text": "6"}
+
+
+@pytest.mark.parametrize("wrong", [3, "dict", dict])
+def test_an_older_adapter_takes_nothing_but_a_result_builder(wrong):
+    with pytest.raises(BuilderError, match="DefaultAdapter takes a result builder, such as Pandas"):
+        base.DefaultAdapter(wrong)
 
 
 def test_an_older_adapter_refuses_an_input_of_a_wrong_type():

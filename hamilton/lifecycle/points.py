@@ -217,7 +217,7 @@ class Lifecycle:
         _refuse("Graph", [f"  {p}" for p in self._problems("validate_graph", **facts)])
 
     def _problems(self, point: str, **facts: Any) -> list[str]:
-        answers = [method(**facts) for method in self._methods[point]]
+        answers = [_pair(method, method(**facts)) for method in self._methods[point]]
         return [str(problem) for is_valid, problem in answers if not is_valid]
 
     def _refuse_doubles(self) -> None:
@@ -317,6 +317,18 @@ def _strangeness(adapter: Any) -> str:
         f"{reprlib.repr(adapter)} is no adapter: it has no method that a run calls, such as "
         f"{', '.join(_FOR_EXAMPLE)}. {hint}"
     )
+
+
+def _pair(method: Method, answer: Any) -> tuple[Any, Any]:
+    """Give what a validator answered, and refuse what is no pair."""
+    if isinstance(answer, (tuple, list)) and len(answer) == 2:  # noqa: PLR2004 - a pair
+        return answer[0], answer[1]
+    validator = type(getattr(method, "__self__", method)).__name__
+    msg = (
+        f"The validator {validator} answers {reprlib.repr(answer)}; it returns a pair: whether it "
+        "is as it should be, and else why not, such as (False, 'has no documentation')."
+    )
+    raise LifecycleError(msg)
 
 
 def _refuse(what: str, problems: Sequence[str]) -> None:

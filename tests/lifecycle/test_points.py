@@ -82,6 +82,32 @@ def test_two_adapters_that_both_decide_are_refused_by_their_names(second):
         Lifecycle([Static(), PrintLn(), second()])
 
 
+class Answering:
+    """A validator that answers what it is told to."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def validate_node(self, *, created_node):
+        return self.answer
+
+
+def built_with(answer):
+    module = ad_hoc_utils.module_from_source("def a() -> int:\n    return 1\n")
+    return driver.Builder().with_modules(module).with_adapters(Answering(answer)).build()
+
+
+@pytest.mark.parametrize("answer", [True, None, (False,), "no"])
+def test_a_validator_that_answers_no_pair_is_named(answer):
+    with pytest.raises(LifecycleError, match=r"The validator Answering answers .* returns a pair"):
+        built_with(answer)
+
+
+@pytest.mark.parametrize("answer", [(True, None), [True, ""]])
+def test_a_validator_answers_a_pair(answer):
+    assert built_with(answer).execute(["a"]) == {"a": 1}
+
+
 class Awaited(BasePreNodeExecuteAsync, BaseDoNodeExecuteAsync, BasePostGraphExecute):
     """Implements two points by coroutine functions, and one not."""
 

@@ -116,6 +116,7 @@ class Compiler:
             return (self.own_node(function, function.__name__),)
         records = self._decided(records, function)
         name = self._resolve(function, records)
+        self._note_asked(records, is_there=name is not None)
         if name is None:
             return ()
         for record in records:
@@ -206,7 +207,15 @@ class Compiler:
             nodes = record.rewrite(nodes, function, self)
         return nodes
 
+    def _note_asked(self, records: Sequence[Modifier], *, is_there: bool) -> None:
+        """Note the configuration that records ask for; the inside that is there notes its own."""
+        for record in records:
+            self.config.note(record.asked_keys())
+            for inner in () if is_there else record.inner_functions():
+                self._note_asked(modifiers_of(inner), is_there=False)
+
     def _is_on(self, mutator: Callable[..., Any]) -> bool:
+        self._note_asked(modifiers_of(mutator), is_there=True)
         conditions = [one for one in resolvers_of(mutator) if isinstance(one, config_modifier)]
         return self._resolve(mutator, conditions) is not None
 

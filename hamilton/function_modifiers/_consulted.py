@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 
@@ -29,6 +29,10 @@ class Consulted(dict[str, Any]):
         dict.update(twin, dict.items(self))
         dict.update(twin, own)
         return twin
+
+    def note(self, keys: Iterable[str] | None) -> None:
+        """Note keys as asked for, which a variant left out would ask for; ``None`` for all."""
+        self.asked.update(dict.keys(self) if keys is None else keys)
 
     def __getitem__(self, key: str) -> Any:
         self.asked.add(key)

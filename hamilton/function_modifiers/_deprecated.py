@@ -109,6 +109,10 @@ class dynamic_transform(Creator):
             )
             raise InvalidDecoratorException(msg)
 
+    def asked_keys(self) -> Sequence[str]:
+        """Name the configuration key that the object is made with."""
+        return [self._key]
+
     def create(
         self, function: Callable[..., Any], name: str, compiler: Compiling
     ) -> Sequence[Node]:

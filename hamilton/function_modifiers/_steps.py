@@ -100,6 +100,10 @@ class Applicable:
         """Say whether a configuration fulfils every condition."""
         return all(when.resolve("step", configuration) is not None for when in self.conditions)
 
+    def asked_keys(self) -> list[str]:
+        """Name the configuration keys that its conditions look at."""
+        return [key for when in self.conditions for key in when.keys_used()]
+
     def validate(self, decorator: str) -> None:
         """Refuse functions that cannot be called with names, and arguments they do not take.
 

@@ -169,6 +169,17 @@ class Modifier:
         """Name the configuration keys that must be given."""
         return ()
 
+    def asked_keys(self) -> Iterable[str] | None:
+        """Name the configuration keys that this record may ask for; ``None`` for all.
+
+        What asks for a key under another configuration asks for it, so it is no misspelt one.
+        """
+        return self.required_config()
+
+    def inner_functions(self) -> Sequence[Callable[..., Any]]:
+        """Give the functions that stand inside the one decorated."""
+        return ()
+
 
 def bare(name: str, function: Callable[..., Any]) -> InvalidDecoratorException:
     """Make the error of a decorator that is written without parentheses."""
@@ -213,6 +224,10 @@ class Resolver(Modifier):
     def keys_used(self) -> Sequence[str]:
         """Name the configuration keys that are looked at."""
         return ()
+
+    def asked_keys(self) -> Iterable[str] | None:
+        """Name the configuration keys that may be looked at."""
+        return self.keys_used()
 
     def condition(self) -> str:
         """Say in words when the function is there."""

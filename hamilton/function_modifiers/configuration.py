@@ -65,6 +65,12 @@ class config(Resolver):
         """Name the configuration keys that are looked at."""
         return self._config_used
 
+    def asked_keys(self) -> Iterable[str]:
+        """Name the configuration keys that may be looked at: those told, and those written."""
+        code = getattr(self._resolves, "__code__", None)
+        written = () if code is None else code.co_consts
+        return [*self._config_used, *(one for one in written if isinstance(one, str))]
+
     def condition(self) -> str:
         """Say in words when the function is there."""
         return self._words

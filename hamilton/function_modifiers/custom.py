@@ -80,6 +80,11 @@ class NodeTransformLifecycle(Modifier, abc.ABC):
         """Name the configuration keys that may be given, with the values they have otherwise."""
         return {}
 
+    def asked_keys(self) -> list[str] | None:
+        """Name the configuration keys that may be given; ``None`` gives the decorator all."""
+        required = self.required_config()
+        return None if required is None else [*required, *(self.optional_config() or ())]
+
 
 class NodeResolver(NodeTransformLifecycle, Decided, abc.ABC):
     """Decides whether a function is there, and under which name."""
@@ -108,6 +113,9 @@ class DynamicResolver(NodeTransformLifecycle, Decided, abc.ABC):
     @abc.abstractmethod
     def resolve(self, config: Config, fn: Callable[..., Any]) -> Modifier:
         """Give the decorator."""
+
+    def asked_keys(self) -> None:
+        """Ask for the whole configuration."""
 
     def decide(self, function: Callable[..., Any], config: Mapping[str, Any]) -> Modifier:
         """Give the decorator that was chosen.

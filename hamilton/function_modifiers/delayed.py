@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
@@ -42,6 +42,10 @@ class resolve(Decided):
         self.when = ResolveAt(when)
         self._decorate_with = decorate_with
         self._parameters = _parameters(decorate_with)
+
+    def asked_keys(self) -> Iterable[str]:
+        """Name the configuration keys that the decorator is made of."""
+        return self._parameters
 
     def decide(self, function: Callable[..., Any], config: Mapping[str, Any]) -> Modifier:
         """Make the decorator for a function from the configuration.

@@ -8,7 +8,7 @@ and ``NAME``. ``mutate`` is a ``pipe_output`` told by the function that is put b
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hamilton import htypes
@@ -107,6 +107,10 @@ class pipe_input(Modifier):
             raise InvalidDecoratorException(msg.strip())
         _validate_steps(self._steps, "pipe_input", self._namespace)
 
+    def asked_keys(self) -> Iterable[str]:
+        """Name the configuration keys that the steps' conditions look at."""
+        return _asked_keys(self._steps)
+
     def rewrite(
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
     ) -> Sequence[Node]:
@@ -179,6 +183,10 @@ class pipe_output(Modifier):
             )
             raise SingleTargetError(msg)
         _validate_steps(self._steps, "pipe_output", self._namespace)
+
+    def asked_keys(self) -> Iterable[str]:
+        """Name the configuration keys that the steps' conditions look at."""
+        return _asked_keys(self._steps)
 
     def rewrite(
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
@@ -296,6 +304,10 @@ class mutate(Resolver):
         """Give no name under any configuration: it is no node."""
         del name, config
 
+    def asked_keys(self) -> Iterable[str]:
+        """Name the configuration keys that the targets' conditions look at."""
+        return _asked_keys(self.targets)
+
     def applied(self, target: Applicable, function: Callable[..., Any]) -> Applicable:
         """Give the step that the function is for one of its targets."""
         return dataclasses.replace(target, fn=function, kwargs={**self._kwargs, **target.kwargs})
@@ -335,6 +347,10 @@ def _prefix(namespace: Namespace, name: str) -> str:
 def _count(function: Callable[..., Any]) -> int:
     code = function.__code__
     return int(code.co_argcount + code.co_kwonlyargcount)
+
+
+def _asked_keys(steps: Sequence[Applicable]) -> list[str]:
+    return [key for one in steps for key in one.asked_keys()]
 
 
 def _validate_steps(steps: Sequence[Applicable], decorator: str, namespace: Namespace) -> None:

@@ -7,7 +7,7 @@ lies inside gets the namespace's prefix, what does not stays a name of the outer
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -103,6 +103,14 @@ class subdag(Creator):
         """Refuse bindings that are none, and keys that are bound twice."""
         _check_use(function, self._inputs, self._config, "subdag")
 
+    def asked_keys(self) -> Iterable[str]:
+        """Name the keys of the outer configuration that its own takes."""
+        return _outer_keys(self._config)
+
+    def inner_functions(self) -> Sequence[Callable[..., Any]]:
+        """Give the functions of the inside."""
+        return self._functions
+
     def create(
         self, function: Callable[..., Any], name: str, compiler: Compiling
     ) -> Sequence[Node]:
@@ -171,6 +179,14 @@ class parameterized_subdag(Creator):
                 raise InvalidDecoratorException(msg.strip())
         for use in self._uses:
             _check_use(function, use.inputs, use.config, "parameterized_subdag")
+
+    def asked_keys(self) -> Iterable[str]:
+        """Name the keys of the outer configuration that their own take."""
+        return [key for use in self._uses for key in _outer_keys(use.config)]
+
+    def inner_functions(self) -> Sequence[Callable[..., Any]]:
+        """Give the functions of the insides."""
+        return self._functions
 
     def create(
         self, function: Callable[..., Any], name: str, compiler: Compiling
@@ -265,6 +281,10 @@ def _check_use(
                 "a constant, value(...) or configuration('key')."
             )
             raise InvalidDecoratorException(msg)
+
+
+def _outer_keys(config: Mapping[str, Any]) -> list[str]:
+    return [given.source for given in config.values() if isinstance(given, ConfigDependency)]
 
 
 def _own_config(own: Node, use: Use, outer: Mapping[str, Any]) -> dict[str, Any]:

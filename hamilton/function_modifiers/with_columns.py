@@ -107,6 +107,10 @@ class with_columns_base(Modifier):
         """Name the configuration keys that must be given."""
         return self._config_required
 
+    def inner_functions(self) -> Sequence[Callable[..., Any]]:
+        """Give the functions that compute columns."""
+        return self._functions
+
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse a function without the parameter that is to be the frame."""
         known = parameter_names(function)

@@ -35,8 +35,8 @@ class PyarrowTableResult(ResultBuilder):
             if isinstance(table, pa.Table):
                 return table
         msg = (
-            f"PyarrowTableResult turns frames into tables; {name} is a {type(frame).__name__}, "
-            "which has neither to_arrow() nor the Arrow or dataframe protocol."
+            f"PyarrowTableResult turns frames into tables; {name} is a {type(frame).__name__}. "
+            "A frame has columns, and to_arrow() or the Arrow or dataframe protocol."
         )
         raise ResultError(msg)
 
@@ -62,7 +62,8 @@ def _from_polars(frame: Any) -> Any:
 
 
 def _from_stream(frame: Any) -> Any:
-    return pa.table(frame) if hasattr(frame, "__arrow_c_stream__") else None
+    is_column = len(getattr(frame, "shape", ("rows", "columns"))) == 1
+    return pa.table(frame) if hasattr(frame, "__arrow_c_stream__") and not is_column else None
 
 
 def _from_interchange(frame: Any) -> Any:

@@ -80,7 +80,9 @@ def test_a_frame_of_any_library_is_given_as_a_table(frame):
     [
         ({"a": FRAME, "b": FRAME}, "can only receive 1 output.*It received 2: a, b"),
         ({}, "can only receive 1 output"),
-        ({"a": [1]}, "a is a list, which has neither"),
+        ({"a": [1]}, r"a is a list\. A frame has columns"),
+        ({"a": pd.Series([1])}, "turns frames into tables; a is a Series"),
+        ({"a": pl.Series([1])}, "turns frames into tables; a is a Series"),
     ],
 )
 def test_what_is_not_one_frame_is_no_table(outputs, words):

@@ -112,6 +112,12 @@ Argument = Upstream | Literal | Group
 
 _EDITING: Final = "hamilton.function_modifiers._editing"
 
+_ROLES: Final = {
+    "hamilton.data_saver.sink": "saver",
+    "hamilton.data_loader.source": "loader",
+}
+"""The tag that has the key of what a node saves or loads with, and what that is called."""
+
 made_of: Final = tuple.__new__
 """Makes a node or an upstream of all its fields, in two thirds of the time of calling its class."""
 
@@ -442,9 +448,12 @@ def location(function: Callable[..., Any]) -> str:
 
 
 def origin(node: Node) -> str:
-    """Say where a node comes from: ``file.py:12``, or that it is an input."""
+    """Say where a node comes from: ``file.py:12``, a saver or loader, or that it is an input."""
     if node.originating_functions:
         return location(node.originating_functions[0])
+    for tag, role in _ROLES.items():
+        if tag in node.tags:
+            return f"the {role} {node.tags[tag]!r}"
     return "input" if node.user_defined else "generated"
 
 

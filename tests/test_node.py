@@ -269,6 +269,8 @@ def test_a_node_is_located_by_its_function():
     assert origin(NODE) == location(weighted)
     assert origin(Node("x", int, kind=NodeType.EXTERNAL)) == "input"
     assert origin(Node("x", int, identity)) == "generated"
+    tags = {"hamilton.data_saver": True, "hamilton.data_saver.sink": "json"}
+    assert origin(Node("x", dict, identity, tags=tags)) == "the saver 'json'"
 
 
 def test_the_helpers_give_what_they_say():

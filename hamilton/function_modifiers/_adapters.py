@@ -36,9 +36,10 @@ def extra_parameters(
     noun: str, called: str, extra: Sequence[str], known: Sequence[str]
 ) -> InvalidDecoratorException:
     """Give the error of a decorator: ``Extra parameters for loader: ...``."""
+    hint = did_you_mean(extra[0], known)
     return InvalidDecoratorException(
-        f"Extra parameters for {noun}: {called} {', '.join(extra)}. "
-        f"{did_you_mean(extra[0], known)} Choices for parameters are: {', '.join(known)}."
+        f"Extra parameters for {noun}: {called} {', '.join(extra)}. {hint}{' ' if hint else ''}"
+        f"Choices for parameters are: {', '.join(known) or 'none'}."
     )
 
 
@@ -47,9 +48,10 @@ def unexpected_keyword(
 ) -> TypeError:
     """Give the error that Python has for a call with a wrong keyword."""
     del noun
+    hint = did_you_mean(extra[0], known)
     return TypeError(
-        f"{called} got an unexpected keyword argument {extra[0]!r}. "
-        f"{did_you_mean(extra[0], known)} It takes: {', '.join(known)}."
+        f"{called} got an unexpected keyword argument {extra[0]!r}. {hint}{' ' if hint else ''}"
+        f"It takes: {', '.join(known)}."
     )
 
 
@@ -64,14 +66,21 @@ class Candidates:
         The key.
     given
         Adapters to choose from in place of those of the key, the best first.
+    own
+        Arguments that the call which asks for them takes itself, and does not pass on.
     """
 
     def __init__(
-        self, found_in: registry.AdapterRegistry, key: str, given: Sequence[Adapter] = ()
+        self,
+        found_in: registry.AdapterRegistry,
+        key: str,
+        given: Sequence[Adapter] = (),
+        own: Sequence[str] = (),
     ) -> None:
         self._found_in = found_in
         self.key = key
         self._given = tuple(given)
+        self.own = tuple(own)
 
     def __call__(self, *, everything: bool) -> Sequence[Adapter]:
         """Give the adapters, the best first.
@@ -115,7 +124,7 @@ class Candidates:
             What the refusal makes for the first of them.
         """
         maybe = [name for name in names if name not in self.fields(everything=False)]
-        known = list(self.fields()) if maybe else []
+        known = list(dict.fromkeys([*self.fields(), *self.own])) if maybe else []
         unknown = [name for name in maybe if name not in known]
         if unknown:
             raise refusal(self.noun, caller, unknown, known)
@@ -177,13 +186,16 @@ class Keyed(Generic[T]):
         self._noun = noun
         self._make = make
         self._refusal = refusal
+        kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        parameters = inspect.signature(make).parameters.values()
+        self._own = [parameter.name for parameter in parameters if parameter.kind in kinds]
 
     def __getattr__(self, key: str) -> KeyCall[T]:
         if key.startswith("_"):  # asked for by Python and its tools, never a key
             raise AttributeError(key)
         if key not in self._found_in:
             raise AttributeError(self._unknown(key), name=key, obj=self)
-        candidates = Candidates(self._found_in, key)
+        candidates = Candidates(self._found_in, key, own=self._own)
         return KeyCall(f"{self._name}.{key}", candidates, self._make, self._refusal)
 
     def __call__(self, *args: Never, **kwargs: Never) -> Never:
@@ -380,7 +392,7 @@ def chosen(candidates: Candidates, type_: Any, kwargs: Mapping[str, Any], place:
             "or register an adapter with hamilton.registry.register_adapter()."
         )
         raise InvalidDecoratorException(msg)
-    check_arguments(adapter, kwargs, place)
+    check_arguments(adapter, kwargs, place, candidates.own)
     return adapter
 
 
@@ -389,7 +401,9 @@ def arguments_of(adapter: Adapter) -> dict[str, Any]:
     return {**adapter.get_required_arguments(), **adapter.get_optional_arguments()}
 
 
-def check_arguments(adapter: Adapter, given: Mapping[str, Any], place: str) -> None:
+def check_arguments(
+    adapter: Adapter, given: Mapping[str, Any], place: str, own: Sequence[str] = ()
+) -> None:
     """Refuse arguments that do not make an adapter.
 
     Parameters
@@ -400,6 +414,8 @@ def check_arguments(adapter: Adapter, given: Mapping[str, Any], place: str) -> N
         The arguments by name.
     place
         Who gives them, for the message.
+    own
+        Arguments that were not passed on to the adapter.
 
     Raises
     ------
@@ -412,7 +428,7 @@ def check_arguments(adapter: Adapter, given: Mapping[str, Any], place: str) -> N
         msg = (
             f"Missing required parameters for adapter : {adapter.__name__}: {', '.join(missing)} "
             f"({place}). Required parameters/types are: {required}. Optional ones: "
-            f"{', '.join(optional) or 'none'}."
+            f"{', '.join(optional) or 'none'}.{_not_passed_on(adapter, missing, own)}"
         )
         raise InvalidDecoratorException(msg)
     extra = [name for name in given if name not in required and name not in optional]
@@ -424,6 +440,17 @@ def check_arguments(adapter: Adapter, given: Mapping[str, Any], place: str) -> N
             f"{did_you_mean(extra[0], known)} Choices for parameters are: {', '.join(known)}."
         )
         raise InvalidDecoratorException(msg)
+
+
+def _not_passed_on(adapter: Adapter, missing: Sequence[str], own: Sequence[str]) -> str:
+    """Say of missing arguments that the call they are given to keeps them for itself."""
+    kept = [name for name in missing if name in own]
+    if not kept:
+        return ""
+    return (
+        f" The call itself takes {', '.join(kept)} and does not pass it on: name the field of "
+        f"{adapter.__name__} otherwise."
+    )
 
 
 def _arguments(adapter: Adapter, kwargs: Mapping[str, Any]) -> dict[str, Argument]:

@@ -30,6 +30,7 @@ from hamilton.function_modifiers.base import (
     Target,
     selected,
 )
+from hamilton.io.data_adapters import is_pair
 from hamilton.node import Literal, Node, Upstream, location
 
 _UNKNOWN: Final = object()
@@ -195,7 +196,7 @@ def loaded_data(source: Any, producer: str) -> Any:
     InvalidDecoratorException
         If it returned something else.
     """
-    if not isinstance(source, tuple) or len(source) != 2:  # noqa: PLR2004 - data and metadata
+    if not is_pair(source):
         msg = (
             f"{producer} is a @dataloader, so it returns a tuple (data, metadata); it returned "
             f"{type(source).__name__}."
@@ -256,13 +257,14 @@ def as_candidates(
 
 
 def _load_from(
-    candidates: Candidates, inject_: str | None = None, **kwargs: Any
+    candidates: Candidates, /, inject_: str | None = None, **kwargs: Any
 ) -> LoadFromDecorator:
     return LoadFromDecorator(candidates, inject_, **kwargs)
 
 
 def _save_to(
     candidates: Candidates,
+    /,
     output_name_: str | None = None,
     target_: Target = None,
     **kwargs: Any,

@@ -225,8 +225,8 @@ def _edge_problem(node: Node, upstream: Upstream, producer: Node) -> GraphError:
     return EdgeTypeError(
         f"Error: {node.name} is expecting {upstream.name}:{upstream.type}, but found "
         f"{producer.name}:{producer.type}. \nHamilton does not consider these types to be "
-        f"equivalent. {producer.name} is defined at {origin(producer)}, {node.name} at "
-        f"{origin(node)}: change one of the two annotations, or loosen the check with an adapter "
+        f"equivalent. {producer.name} comes from {origin(producer)}, {node.name} from "
+        f"{origin(node)}: change one of the two types, or loosen the check with an adapter "
         "(lifecycle.EdgeConnectionHook, lifecycle.NoEdgeAndInputTypeChecking)."
     )
 

@@ -108,8 +108,28 @@ class DataSaver(AdapterCommon, abc.ABC):
 def load_with(
     adapter_: Callable[..., DataLoader], type_: Any, **arguments: Any
 ) -> tuple[Any, dict[str, Any]]:
-    """Load data as a type; give it and what is told of it."""
-    return adapter_(**arguments).load_data(type_)
+    """Load data as a type; give it and what is told of it.
+
+    Raises
+    ------
+    TypeError
+        If the loader does not give these two.
+    """
+    loaded: Any = adapter_(**arguments).load_data(type_)
+    if not is_pair(loaded):
+        name = getattr(adapter_, "__qualname__", repr(adapter_))
+        size = f" of {len(loaded)}" if isinstance(loaded, (tuple, list)) else ""
+        msg = (
+            f"{name}.load_data() must return a tuple (data, metadata), the latter a dict; it "
+            f"returned {type(loaded).__name__}{size}."
+        )
+        raise TypeError(msg)
+    return loaded  # type: ignore[no-any-return]
+
+
+def is_pair(loaded: Any) -> bool:
+    """Say whether something is what loading gives: the data, and what is told of it."""
+    return isinstance(loaded, (tuple, list)) and len(loaded) == 2  # noqa: PLR2004 - a pair
 
 
 def save_with(adapter_: Callable[..., DataSaver], data_: Any, **arguments: Any) -> dict[str, Any]:
@@ -158,6 +178,7 @@ __all__ = [
     "AdapterCommon",
     "DataLoader",
     "DataSaver",
+    "is_pair",
     "load_with",
     "save_with",
 ]

@@ -114,9 +114,9 @@ class MaterializerFactory:
         if missing:
             msg = (
                 f"Materializer {self.id} has dependencies that are not in the graph: {missing}. "
-                f"{near.sentence(missing[0])}"
+                f"{_names_hint(near, missing[0])}"
             )
-            raise RequestError(msg.strip())
+            raise RequestError(msg)
         return names
 
     def _saver(self, saved: Node) -> Node:
@@ -169,9 +169,9 @@ class ExtractorFactory:
         if target not in graph:
             msg = (
                 f"Could not find node with name: {target} in the graph, for {self.loaders.key}. "
-                f"{(near or Suggestions(graph)).sentence(target)}"
+                f"{_names_hint(near or Suggestions(graph), target)}"
             )
-            raise RequestError(msg.strip())
+            raise RequestError(msg)
         names = (f"load_data.{target}", target)
         kwargs = self.data_loader_kwargs
         place = f"loader of {target}"
@@ -183,6 +183,7 @@ Factory = MaterializerFactory | ExtractorFactory
 
 def _to(
     candidates: Candidates,
+    /,
     id: str,  # noqa: A002 - its name is public
     dependencies: Sequence[Any],
     combine: ResultBuilder | None = None,
@@ -191,7 +192,7 @@ def _to(
     return MaterializerFactory(id, candidates, combine, dependencies, **kwargs)
 
 
-def _from(candidates: Candidates, target: str, **kwargs: Any) -> ExtractorFactory:
+def _from(candidates: Candidates, /, target: str, **kwargs: Any) -> ExtractorFactory:
     return ExtractorFactory(target, candidates, **kwargs)
 
 
@@ -292,6 +293,10 @@ def _name(asked: Any, name_of: NameOf, place: str) -> str:
     except RequestError as error:
         msg = f"{error} It stands in {place}."
         raise RequestError(msg) from None
+
+
+def _names_hint(near: Suggestions, name: str) -> str:
+    return f"{near.sentence(name)} All names: driver.list_available_variables().".lstrip()
 
 
 def _refuse_no_name(id_: object) -> None:

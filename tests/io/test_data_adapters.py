@@ -137,5 +137,26 @@ def test_loading_gives_data_and_what_is_told_of_it():
     assert load_with(loader_of(str), int, key="k", suffix="!") == (("k!", int), {"key": "k"})
 
 
+@pytest.mark.parametrize(
+    ("loaded", "told"),
+    [(None, "NoneType"), ({"a": 1}, "dict"), ("ab", "str"), ((1, {}, 2), "tuple of 3")],
+)
+def test_a_loader_that_does_not_give_data_and_metadata_is_told_to(loaded, told):
+    class Loader(loader_of(str)):
+        def load_data(self, type_):
+            return loaded
+
+    with pytest.raises(TypeError, match=rf"Loader.load_data\(\) must return .*\b{told}\.$"):
+        load_with(Loader, str, key="k")
+
+
+def test_data_and_metadata_may_come_as_a_list():
+    class Loader(loader_of(str)):
+        def load_data(self, type_):
+            return ["data", {}]
+
+    assert load_with(Loader, str, key="k") == ["data", {}]
+
+
 def test_saving_gives_what_is_told():
     assert save_with(saver_of(str), "data", key="k") == {"k": "data"}

@@ -8,9 +8,14 @@ import pickle
 
 import pytest
 
-from hamilton import base, driver
+from hamilton import base, driver, registry
 from hamilton.ad_hoc_utils import create_temporary_module
-from hamilton.errors import DuplicateNodeError, InvalidDecoratorException, RequestError
+from hamilton.errors import (
+    DuplicateNodeError,
+    EdgeTypeError,
+    InvalidDecoratorException,
+    RequestError,
+)
 from hamilton.execution.executors import SynchronousLocalTaskExecutor
 from hamilton.function_modifiers import source, value
 from hamilton.htypes import Collect, Parallelizable
@@ -320,6 +325,44 @@ def test_a_target_that_is_no_node_is_named():
         built().materialize(from_.literal(target="xx", value=1), additional_vars=["b"])
 
 
+@pytest.mark.parametrize(
+    "call", [from_.literal(target="zz", value=1), to.memory(id="m", dependencies=["zz"])]
+)
+def test_a_name_that_is_near_to_none_is_told_where_all_are(call):
+    with pytest.raises(ValueError, match=r"zz.*All names: driver\.list_available_variables"):
+        built().materialize(call, additional_vars=["b"])
+
+
+def test_an_argument_of_another_type_is_told_with_the_key_of_its_saver():
+    save = to.json(id="m", dependencies=["a"], path=source("b"))
+
+    with pytest.raises(EdgeTypeError, match=r"b comes from \S+:\d+, m from the saver 'json'"):
+        built().materialize(save, inputs={"i": 1})
+
+
+def test_a_field_with_the_name_of_an_argument_of_the_call_is_told_of():
+    @dataclasses.dataclass
+    class Shelf(DataSaver):
+        id: str
+
+        @classmethod
+        def applicable_types(cls):
+            return [int]
+
+        @classmethod
+        def name(cls):
+            return "shelf_with_id"
+
+        def save_data(self, data):
+            return {self.id: data}
+
+    registry.register_adapter(Shelf)
+    save = to.shelf_with_id(id="m", dependencies=["x"])
+
+    with pytest.raises(InvalidDecoratorException, match=r"takes id and .* name the field of Shelf"):
+        built().materialize(save, inputs={"i": 1})
+
+
 def test_a_target_is_loaded_once():
     with pytest.raises(DuplicateNodeError, match=r"load_data\.i, i"):
         built().materialize(
@@ -459,6 +502,8 @@ def test_a_key_takes_the_arguments_of_its_adapters():
         (lambda: to.json(dependencies=["a"], path="f"), "to.json.*missing.*'id'"),
         (lambda: from_.json(path="f"), "from_.json.*missing.*'target'"),
         (lambda: from_.json("a", pathh="f"), "Did you mean 'path'"),
+        (lambda: to.memory(id="m", dependencies=["a"], x=1), r"'x'\. It takes: id, dependencies"),
+        (lambda: to.json(id="m", dependency="a", path="f"), "Did you mean 'dependencies'"),
     ],
 )
 def test_wrong_arguments_of_a_key_are_refused_at_once(call, words):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver
@@ -27,6 +29,27 @@ def test_names_that_python_folds_or_keeps_for_itself_stay_apart(names):
     answers = [dr.execute(names) for _ in range(RUNS_UNTIL_HOT + 2)]
 
     assert all(answer == expected for answer in answers)
+
+
+def test_a_plan_that_runs_often_is_shown_as_one_function_in_a_traceback():
+    def inverse(x: int) -> float:
+        return 1 / x
+
+    def shifted(inverse: float) -> float:
+        return inverse + 1
+
+    module = ad_hoc_utils.create_temporary_module(inverse, shifted)
+    dr = driver.Builder().with_modules(module).build()
+
+    def lines_of_a_failure():
+        with pytest.raises(ZeroDivisionError) as caught:
+            dr.execute(["shifted"], inputs={"x": 0})
+        frames = traceback.extract_tb(caught.value.__traceback__)
+        return [frame.line for frame in frames if frame.name == "dataflow"]
+
+    shown = [lines_of_a_failure() for _ in range(RUNS_UNTIL_HOT)]
+    assert shown == [[]] * (RUNS_UNTIL_HOT - 1) + [["inverse = call_0(x)"]]
+    assert dr.execute(["shifted"], inputs={"x": 1}) == {"shifted": 2.0}
 
 
 class Shapeless:

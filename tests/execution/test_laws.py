@@ -30,10 +30,6 @@ class Flow:
     targets: tuple[str, ...]
     overrides: dict[str, object] = field(default_factory=dict)
 
-    @property
-    def names(self):
-        return [f"n{number}" for number in range(len(self.reads))]
-
     def source(self, word="def", order=None):
         numbers = order if order is not None else range(len(self.reads))
         return "\n\n".join(self._function(number, word) for number in numbers) + "\n"
@@ -81,27 +77,31 @@ def module_of(text):
     return ad_hoc_utils.module_from_source(text, module_name=f"law_{next(_serial)}")
 
 
-def expected(flow):
-    return {name: flow.naive(name) for name in flow.targets}
-
-
-def needed_inputs(flow, dr):
+def request(flow, dr):
+    """Give what can be asked for, and inputs and overrides: an input that nobody reads is unknown."""
+    unknown = set(flow.targets) - set(dr.graph)
+    assert unknown <= set(flow.inputs)
     known = {node.name for node in dr.list_available_variables()}
-    return {name: value for name, value in flow.given_inputs().items() if name in known}
+    inputs = {name: value for name, value in flow.given_inputs().items() if name in known}
+    targets = [name for name in flow.targets if name not in unknown]
+    return targets, {"inputs": inputs, "overrides": flow.overrides}
+
+
+def expected(flow, dr):
+    targets, _ = request(flow, dr)
+    return {name: flow.naive(name) for name in targets}
 
 
 def executed(flow, dr):
-    inputs = needed_inputs(flow, dr)
-    targets = [name for name in flow.targets if name in dr.graph]
-    result = dr.execute(targets, inputs=inputs, overrides=flow.overrides)
-    return {**{name: flow.naive(name) for name in flow.targets}, **result}
+    targets, values = request(flow, dr)
+    return dr.execute(targets, **values)
 
 
 @given(flows())
 def test_the_engine_gives_what_naive_recursion_gives(flow):
     dr = driver.Builder().with_modules(module_of(flow.source())).build()
 
-    assert executed(flow, dr) == expected(flow)
+    assert executed(flow, dr) == expected(flow, dr)
 
 
 @given(flows(), st.randoms())
@@ -112,7 +112,7 @@ def test_the_order_of_functions_and_modules_does_not_matter(flow, random):
     modules = [module_of(flow.source(order=part)) for part in (order[:cut], order[cut:])]
     dr = driver.Builder().with_modules(*modules).build()
 
-    assert executed(flow, dr) == expected(flow)
+    assert executed(flow, dr) == expected(flow, dr)
 
 
 STRATEGIES = [
@@ -140,7 +140,7 @@ def test_grouping_and_executor_never_change_results(strategy, executor, flow):
         .build()
     )
 
-    assert executed(flow, dr) == expected(flow)
+    assert executed(flow, dr) == expected(flow, dr)
 
 
 @given(flows())
@@ -148,36 +148,29 @@ def test_coroutines_give_what_naive_recursion_gives(flow):
     async def run():
         builder = async_driver.Builder().with_modules(module_of(flow.source("async def")))
         dr = await builder.build()
-        targets = [name for name in flow.targets if name in dr.graph]
-        inputs = needed_inputs(flow, dr)
-        result = await dr.execute(targets, inputs=inputs, overrides=flow.overrides)
-        return {**expected(flow), **result}
+        return await executed(flow, dr), expected(flow, dr)
 
-    assert asyncio.run(run()) == expected(flow)
+    found, naive = asyncio.run(run())
+    assert found == naive
 
 
 @given(flows())
 def test_a_compiled_plan_does_what_the_loop_does(flow):
     dr = driver.Builder().with_modules(module_of(flow.source())).build()
-    targets = [name for name in flow.targets if name in dr.graph]
-    request = (needed_inputs(flow, dr), flow.overrides)
-    plan = dr._planner.plan(targets, *request, lambda plan: None)
+    targets, values = request(flow, dr)
+    plan = dr._planner.plan(targets, **values, refuse=lambda plan: None)
 
-    compiled = compile_plan(plan)(*request, FailureNote(dr.graph, targets))
+    compiled = compile_plan(plan)(*values.values(), FailureNote(dr.graph, targets))
 
-    assert compiled == dr.execute(targets, inputs=request[0], overrides=request[1])
+    assert compiled == executed(flow, dr) == expected(flow, dr)
 
 
 @given(flows())
 def test_a_plan_survives_pickling(flow):
     dr = driver.Builder().with_modules(module_of(flow.source())).build()
-    targets = [name for name in flow.targets if name in dr.graph]
     again = pickle.loads(pickle.dumps(dr))  # noqa: S301 - pickled here
 
-    inputs = needed_inputs(flow, dr)
-    assert again.execute(targets, inputs=inputs, overrides=flow.overrides) == dr.execute(
-        targets, inputs=inputs, overrides=flow.overrides
-    )
+    assert executed(flow, again) == expected(flow, dr)
 
 
 class Value:
@@ -208,11 +201,12 @@ def test_a_value_lives_no_longer_than_its_readers(flow):
     module = module_of(bodies)
     module.make = make
     dr = driver.Builder().with_modules(module).build()
-    targets = [name for name in flow.targets if name in dr.graph]
+    targets, values = request(flow, dr)
 
-    dr.execute(targets, inputs=needed_inputs(flow, dr))
+    dr.execute(targets, inputs=values["inputs"])
 
     order = [name for name, _ in calls]
+    assert {*targets} - {*flow.inputs} <= {*order}
     for position, (name, living) in enumerate(calls):
         later = set(order[position:])
         readers = {one: {r for r in later if one in flow.reads[int(r[1:])]} for one in living}

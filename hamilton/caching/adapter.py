@@ -44,7 +44,7 @@ class HamiltonCacheAdapter(
     Parameters
     ----------
     path
-        The folder of the stores that are not given.
+        The folder of the stores that are not given; as it is found from the working directory now.
     metadata_store
         Knows versions; a SQLite file by default.
     result_store
@@ -98,7 +98,7 @@ class HamiltonCacheAdapter(
                 named(default_saver_behavior or "default"),
             )
         )
-        self._path = Path(path)
+        self._path = Path(path).absolute()
         self.log_to_file = log_to_file
         self._memory = Memory(
             _metadata_store(self._path) if metadata_store is None else metadata_store,

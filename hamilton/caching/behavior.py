@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Literal
+from typing import Final
 
 from hamilton.errors import BuilderError, Suggestions, UnknownBehaviorError
 from hamilton.function_modifiers.metadata import CacheBehavior as BehaviorName
 from hamilton.node import Node, NodeType
 
-Selection = Literal[True] | Collection[str] | None
-"""Nodes with a behaviour: all of them, or some by name."""
+Selection = bool | Collection[str] | None
+"""Nodes with a behaviour: all of them, none, or some by name."""
 
 
 class CachingBehavior(Enum):
@@ -101,7 +101,7 @@ class Behaviors:
             f"with_cache({behavior.name.lower()}=...) has no effect on {name!r}: no node has that "
             f"name.{hint and ' '}{hint}"
             for behavior, names in self.selected.items()
-            if names is not None and names is not True
+            if not isinstance(names, bool | None)
             for name in names
             if name not in known
             for hint in [near.sentence(name)]
@@ -124,7 +124,7 @@ class Behaviors:
         found = [
             one
             for one, nodes in self.selected.items()
-            if nodes is not None and nodes is not True and name in nodes
+            if not isinstance(nodes, bool | None) and name in nodes
         ]
         if len(found) > 1:
             msg = (

@@ -458,6 +458,14 @@ def test_a_strict_driver_refuses_a_behaviour_of_a_name_that_no_node_has(tmp_path
     assert builder(tmp_path, a, b, disable=["a"], ignore=True).strict().build()
 
 
+@pytest.mark.parametrize("behavior", ["default", "recompute", "ignore", "disable"])
+def test_no_nodes_may_be_given_a_behaviour(tmp_path, behavior):
+    dr = builder(tmp_path, a, b, **{behavior: False}).strict().build()
+    for _ in range(2):
+        assert dr.execute(["b"], inputs={"x": 1}) == {"b": 20}
+    assert ran() == ["a", "b"]
+
+
 def test_a_behaviour_may_be_given_for_one_name(tmp_path):
     def ab(x: int) -> int:
         return x
@@ -533,6 +541,18 @@ def test_events_tell_in_short_what_happened(tmp_path):
         dr.execute(["a"], inputs={"x": 1})
     told = [str(event) for events in dr.cache.logs().values() for event in events]
     assert told == ["a::adapter::execute_node", "a::result_store::get_result::hit"]
+
+
+def test_a_driver_keeps_its_folder_when_the_working_directory_changes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    dr = builder("cache", a, b, log_to_file=True).build()
+    dr.execute(["b"], inputs={"x": 1})
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    assert dr.execute(["b"], inputs={"x": 1}) == {"b": 20}
+    assert pickle.loads(pickle.dumps(dr)).execute(["b"], inputs={"x": 1}) == {"b": 20}
+    assert ran() == ["a", "b"]
+    assert not list((tmp_path / "other").iterdir())
 
 
 def test_a_driver_with_a_cache_can_be_pickled(tmp_path):

@@ -91,7 +91,7 @@ class FileResultStore(ResultStore):
         max_size: int | None = None,
         max_age_s: float | None = None,
     ) -> None:
-        self.path = Path(path)
+        self.path = Path(path).absolute()
         self.max_size = max_size
         self.max_age_s = max_age_s
         self._folder = str(self.path)

@@ -86,7 +86,7 @@ class SQLiteMetadataStore(MetadataStore):
     def __init__(
         self, path: str | Path, connection_kwargs: Mapping[str, Any] | None = None
     ) -> None:
-        self.path = Path(path)
+        self.path = Path(path).absolute()
         self.connection_kwargs = dict(connection_kwargs or {})
         self._doors: dict[int, _Door] = {}
         with self._door() as door:

@@ -303,4 +303,5 @@ __all__ = [
     "local_path",
     "replacing",
     "suffixed",
+    "write_whole",
 ]

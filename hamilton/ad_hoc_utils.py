@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import linecache
 import logging
+import reprlib
 import shutil
 import sys
 import tempfile
@@ -14,13 +15,23 @@ import types
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from hamilton._functions import copy_function
 from hamilton.errors import BuilderError, DefinitionError
 from hamilton.node import location
 
 logger = logging.getLogger(__name__)
+
+_CALL_IT: Final = "Define a function that calls it."
+_ONE_BY_ONE: Final = "Give functions one by one, with a star before the list."
+_HINTS: Final = {
+    str: "A module of text is made by module_from_source().",
+    list: _ONE_BY_ONE,
+    tuple: _ONE_BY_ONE,
+    types.ModuleType: "A module is given to the driver as it is.",
+}
+"""What somebody meant who gave something else than a function, by its class."""
 
 
 def create_temporary_module(
@@ -52,7 +63,7 @@ def create_temporary_module(
     >>> create_temporary_module(double).double(4)
     8
     """
-    name = module_name or _new_name()
+    name = _name(module_name)
     if name in sys.modules:
         msg = (
             f"Module already exists with name: {name}, please make it unique, or leave "
@@ -84,6 +95,8 @@ def module_from_source(source: str, module_name: str | None = None) -> types.Mod
 
     Raises
     ------
+    DefinitionError
+        If it is no text.
     Exception
         Whatever the text raises when it is compiled and run, such as ``SyntaxError``; nothing is
         registered then.
@@ -93,7 +106,8 @@ def module_from_source(source: str, module_name: str | None = None) -> types.Mod
     >>> module_from_source("def double(x: int) -> int: return 2 * x").double(4)
     8
     """
-    name = module_name or _new_name()
+    name = _name(module_name)
+    _refuse_no_text(source)
     code = compile(source, _shown_as(name, source), "exec", dont_inherit=True)
     module = types.ModuleType(name)
     _run(module, lambda: exec(code, vars(module)))  # noqa: S102 - this is what a module is
@@ -121,10 +135,13 @@ def create_module(
 
     Raises
     ------
+    DefinitionError
+        If it is no text.
     Exception
         Whatever the text raises when it is imported; nothing is registered then.
     """
-    name = module_name or _new_name()
+    name = _name(module_name)
+    _refuse_no_text(source)
     path = _temporary_file(name, source)
     if verbosity > 0:
         logger.info("Module %s is imported from %s.", name, path)
@@ -137,15 +154,30 @@ def create_module(
     return module
 
 
-def _new_name() -> str:
-    return f"temporary_module_{uuid.uuid4().hex}"
+def _name(given: object) -> str:
+    """Give the name that a module is given, or one that nothing has."""
+    if given is None or given == "":
+        return f"temporary_module_{uuid.uuid4().hex}"
+    if isinstance(given, str):
+        return given
+    msg = f"module_name is the name of a module, a text; it is {reprlib.repr(given)}."
+    raise BuilderError(msg)
+
+
+def _refuse_no_text(source: object) -> None:
+    if not isinstance(source, str):
+        msg = (
+            f"The source of a module is text; it was given {reprlib.repr(source)}. A module of "
+            "functions is made by create_temporary_module()."
+        )
+        raise DefinitionError(msg)
 
 
 def _refuse_unfit(function: Callable[..., Any], module: types.ModuleType) -> None:
     if not isinstance(function, types.FunctionType):
         msg = (
-            f"A module is made of plain functions; {function!r} is a {type(function).__name__}. "
-            "Define a function that calls it."
+            f"A module is made of plain functions; {reprlib.repr(function)} is a "
+            f"{type(function).__name__}. {_HINTS.get(type(function), _CALL_IT)}"
         )
         raise DefinitionError(msg)
     name = function.__name__

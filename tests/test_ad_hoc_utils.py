@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hamilton.ad_hoc_utils import create_module, create_temporary_module, module_from_source
-from hamilton.errors import HamiltonError
+from hamilton.errors import BuilderError, DefinitionError, HamiltonError
 from hamilton.function_modifiers import tag
 from hamilton.function_modifiers._modules import functions_of
 from hamilton.function_modifiers.base import modifiers_of
@@ -119,6 +119,20 @@ def test_what_is_no_plain_function_is_refused(callable_):
         create_temporary_module(callable_)
 
 
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ([price], "one by one, with a star"),
+        (TEXT, r"made by module_from_source\(\)"),
+        (functools, "given to the driver as it is"),
+        (None, "Define a function that calls it"),
+    ],
+)
+def test_what_was_meant_by_what_is_no_function_is_told(given, hint):
+    with pytest.raises(DefinitionError, match=f"made of plain functions; .*{hint}"):
+        create_temporary_module(given)
+
+
 def test_a_name_given_twice_is_refused():
     with pytest.raises(HamiltonError, match="Duplicate/reserved function name: price cannot"):
         create_temporary_module(price, price)
@@ -133,6 +147,26 @@ def test_a_refused_module_is_not_registered():
     with pytest.raises(ValueError, match="plain functions"):
         create_temporary_module(price, len, module_name="made_of_nothing")
     assert "made_of_nothing" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda name: create_temporary_module(price, module_name=name),
+        lambda name: module_from_source(TEXT, name),
+        lambda name: create_module(TEXT, name),
+    ],
+)
+def test_a_name_that_is_no_text_is_refused(make):
+    with pytest.raises(BuilderError, match="the name of a module, a text; it is 3"):
+        make(3)
+
+
+@pytest.mark.parametrize("make", [module_from_source, create_module])
+@pytest.mark.parametrize("source", [None, price, b"x = 1"])
+def test_a_source_that_is_no_text_is_refused(make, source):
+    with pytest.raises(DefinitionError, match=r"is text; .* create_temporary_module\(\)"):
+        make(source)
 
 
 # From text --------------------------------------------------------------------------------------

@@ -15,17 +15,18 @@ from hamilton.base import PandasDataFrameResult, SimplePythonGraphAdapter
 from hamilton.driver import FinalVar
 from hamilton.errors import BuilderError
 from hamilton.execution.arriving import arrived
-from hamilton.execution.async_engine import aexecute, aobserve
-from hamilton.execution.engine import Setting
+from hamilton.execution.async_engine import aexecute
+from hamilton.execution.awaiting import aobserve
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
 from hamilton.execution.graph_executors import GraphExecutor
 from hamilton.execution.grouping import GroupingStrategy, GroupNodesIndividually
+from hamilton.execution.loop import Setting
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plain import Given
 from hamilton.execution.plan import Plan, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
-from hamilton.execution.request import given_values
+from hamilton.execution.request import given_values, handed_back, without
 from hamilton.execution.tasks import Frame, make_frame
 from hamilton.graph import Graph
 from hamilton.inspection import Inspection
@@ -256,7 +257,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         await self.ainit()
         given = (given_values("inputs", inputs), given_values("overrides", overrides))
         lifecycle, run_id = self.adapter, new_run_id()
-        targets = self._driver._names(final_vars)  # noqa: SLF001 - the same family
+        targets = self._driver._names(final_vars, given[0])  # noqa: SLF001 - the same family
         facts = RunFacts(run_id, self.graph)
         await aobserve(lifecycle, "pre_graph_execute", **facts.begun(targets, inputs, overrides))
         results: Any = None
@@ -282,11 +283,21 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         executor = self._driver.graph_executor
         assert isinstance(executor, AsyncGraphExecutor)  # noqa: S101 - it was built with one
         given = await arrived((inputs, overrides), targets, self.graph)
+        back = handed_back(targets, given[0], self.graph.nodes)
+        if back:
+            asked, left = without(targets, given[0], back)
+            values = await self._run(asked, left, given[1], run_id) | back
+            return {name: values[name] for name in targets}
         plan = self._driver._planned(targets, *given)  # noqa: SLF001 - the same family
         return await executor.aexecute(plan, given, self.graph, self.adapter, run_id)
 
-    def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
-        return self._driver._names(final_vars, asked_by)  # noqa: SLF001 - the same family
+    def _names(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any] | None,
+        asked_by: str = "execute",
+    ) -> list[str]:
+        return self._driver._names(final_vars, inputs, asked_by)  # noqa: SLF001 - the same family
 
     def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]:
         grown, ids = self._driver._with_materializers(factories)  # noqa: SLF001 - the same family

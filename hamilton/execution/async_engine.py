@@ -19,17 +19,13 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from hamilton.execution.async_tasks import AsyncTasks
-from hamilton.execution.awaiting import aobserve, awaited, is_awaited_by, sends, settled
+from hamilton.execution.awaiting import is_awaited_by, sends, settled
 from hamilton.execution.binding import Reading, bound_values, note_items, nothing_goes_on
 from hamilton.execution.call import TaskImplementation
 from hamilton.execution.ending import note_too
-from hamilton.execution.engine import (
-    LOOK_AHEAD,
-    TASK_POINTS,
-    Setting,
-    execute_tasks,
-)
-from hamilton.execution.executors import SynchronousLocalTaskExecutor
+from hamilton.execution.engine import execute_tasks
+from hamilton.execution.executors import SynchronousLocalTaskExecutor, items_at_once
+from hamilton.execution.loop import TASK_POINTS, Setting
 from hamilton.execution.node_call import NODE_POINTS, run_bare
 from hamilton.execution.plain import Given, execute
 from hamilton.execution.plan import Plan
@@ -37,7 +33,7 @@ from hamilton.execution.state import Opening, Run, Scope
 from hamilton.execution.tasks import Frame, Task
 
 ITEMS_AT_ONCE = 16
-"""Items of a region that are under way where no executor says how many."""
+"""Items of a region that are under way where all executors run tasks in the thread of the loop."""
 
 Bound = tuple[TaskImplementation, int, Scope]
 """A task bound to its values, its number in its frame, and the scope it runs in."""
@@ -82,7 +78,8 @@ async def aexecute(
     values = plan.ready(*given)
     if is_plain and not _waits(frame, setting):
         return execute_tasks(frame, values, setting)
-    loop = AsyncLoop(Run(frame, values, _limit(setting), awaits=True), setting, is_dynamic)
+    limit = items_at_once(setting.manager, here=ITEMS_AT_ONCE)
+    loop = AsyncLoop(Run(frame, values, limit, awaits=True), setting, is_dynamic)
     if not is_dynamic:
         return await loop.run_all()
     if lifecycle.has("post_task_group"):
@@ -388,9 +385,4 @@ def _waits(frame: Frame, setting: Setting) -> bool:
     return not any(task.streams for task in frame.tasks())
 
 
-def _limit(setting: Setting) -> int:
-    workers = [getattr(executor, "max_tasks", 0) or 0 for executor in setting.manager.executors]
-    return LOOK_AHEAD * max(workers) if any(workers) else ITEMS_AT_ONCE
-
-
-__all__ = ["AsyncLoop", "AsyncStreamReader", "aexecute", "aobserve", "awaited"]
+__all__ = ["AsyncLoop", "AsyncStreamReader", "aexecute"]

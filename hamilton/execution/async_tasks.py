@@ -7,7 +7,6 @@ from typing import Any
 
 from hamilton.execution.awaiting import NodeCalls, aobserve, is_awaited_by, listed
 from hamilton.execution.call import TaskImplementation, outcome_facts, task_facts
-from hamilton.execution.engine import LONGEST_PAUSE_S, SHORTEST_PAUSE_S, TASK_POINTS, Setting
 from hamilton.execution.executors import (
     PoolExecutor,
     SynchronousLocalTaskExecutor,
@@ -15,6 +14,7 @@ from hamilton.execution.executors import (
     TaskFutureWrappingPythonFuture,
     free_of_us,
 )
+from hamilton.execution.loop import LONGEST_PAUSE_S, SHORTEST_PAUSE_S, TASK_POINTS, Setting
 from hamilton.node import NodeType
 
 

@@ -172,4 +172,13 @@ async def settled(futures: Iterable[asyncio.Future[Any]]) -> None:
         raise again
 
 
-__all__ = ["NodeCalls", "Pending", "aobserve", "awaited", "is_awaited_by", "listed", "settled"]
+__all__ = [
+    "NodeCalls",
+    "Pending",
+    "aobserve",
+    "awaited",
+    "is_awaited_by",
+    "listed",
+    "sends",
+    "settled",
+]

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from hamilton.execution.ending import afterwards
-from hamilton.execution.executors import ExecutionManager, SynchronousLocalTaskExecutor
-from hamilton.execution.loop import (
-    LONGEST_PAUSE_S,
-    SHORTEST_PAUSE_S,
-    TASK_POINTS,
-    Setting,
-    TaskLoop,
-)
-from hamilton.execution.state import LOOK_AHEAD, Run
+from hamilton.execution.executors import items_at_once
+from hamilton.execution.loop import Setting, TaskLoop
+from hamilton.execution.state import Run
 from hamilton.execution.tasks import Frame
 
 
@@ -46,28 +39,11 @@ def execute_tasks(frame: Frame, values: dict[Any, Any], setting: Setting) -> dic
     if setting.lifecycle.has("post_task_group"):
         ids = [job.id for job in frame.tasks()]
         setting.lifecycle.observe("post_task_group", run_id=setting.run_id, task_ids=ids)
-    loop = TaskLoop(Run(frame, values, _limit(setting.manager)), setting)
+    loop = TaskLoop(Run(frame, values, items_at_once(setting.manager, here=1)), setting)
     setting.manager.init()
     with afterwards(setting.manager.finalize), afterwards(loop.close):
         loop.run_all()
         return loop.run.results()
 
 
-def _limit(manager: ExecutionManager) -> int:
-    """Give how many items of a region may be under way: one where tasks run in this thread."""
-    workers = [
-        getattr(executor, "max_tasks", None) or os.cpu_count() or 1
-        for executor in manager.executors
-        if not isinstance(executor, SynchronousLocalTaskExecutor)
-    ]
-    return LOOK_AHEAD * max(workers) if workers else 1
-
-
-__all__ = [
-    "LONGEST_PAUSE_S",
-    "LOOK_AHEAD",
-    "SHORTEST_PAUSE_S",
-    "TASK_POINTS",
-    "Setting",
-    "execute_tasks",
-]
+__all__ = ["execute_tasks"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import contextlib
+import os
 import pickle
 import threading
 from collections.abc import Callable, Collection
@@ -346,6 +347,24 @@ def free_of_us(executor: TaskExecutor) -> TaskExecutor:
     return HERE if is_ours else executor
 
 
+def items_at_once(manager: ExecutionManager, here: int) -> int:
+    """Give how many items of an expansion may be under way.
+
+    Parameters
+    ----------
+    manager
+        Chooses executors; one that does not say how many tasks it runs is taken to use all processors.
+    here
+        How many where all executors run tasks in the thread of the driver.
+    """
+    workers = [
+        getattr(executor, "max_tasks", None) or os.cpu_count() or 1
+        for executor in manager.executors
+        if not isinstance(executor, SynchronousLocalTaskExecutor)
+    ]
+    return LOOK_AHEAD * max(workers) if workers else here
+
+
 HERE: Final = SynchronousLocalTaskExecutor()
 """This thread."""
 
@@ -369,4 +388,5 @@ __all__ = [
     "TaskFutureWrappingPythonFuture",
     "base_execute_task",
     "free_of_us",
+    "items_at_once",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from hamilton.execution.engine import Setting, execute_tasks
+from hamilton.execution.engine import execute_tasks
 from hamilton.execution.executors import ExecutionManager
 from hamilton.execution.graph_executors import GraphExecutor
 from hamilton.execution.grouping import GroupingStrategy
+from hamilton.execution.loop import Setting
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
 from hamilton.execution.plain import Given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from concurrent.futures import Future
 
@@ -11,7 +12,7 @@ from hamilton import async_driver
 from hamilton.execution import executors
 from hamilton.execution.call import TaskImplementation
 from hamilton.execution.grouping import NodeGroupPurpose
-from hamilton.execution.state import TaskState
+from hamilton.execution.state import LOOK_AHEAD, TaskState
 from hamilton.execution.tasks import Task
 from hamilton.lifecycle.points import Lifecycle
 
@@ -97,6 +98,41 @@ def test_an_executor_that_awaits_says_so_when_it_is_called():
     executor = async_driver.AsyncGraphExecutor()
     with pytest.raises(NotImplementedError, match=r"AsyncGraphExecutor awaits .* aexecute\(\)"):
         executor.execute(None, ({}, {}), None, Lifecycle(), "run")
+
+
+class Unlimited(executors.TaskExecutor):
+    """Runs tasks wherever, and does not say how many at once."""
+
+    def init(self):
+        """Need nothing."""
+
+    def finalize(self):
+        """Leave nothing."""
+
+    def submit_task(self, task):
+        return executors.HERE.submit_task(task)
+
+    def can_submit_task(self):
+        return True
+
+
+class Many(Unlimited):
+    max_tasks = 1000
+
+
+@pytest.mark.parametrize(
+    ("remote", "items"),
+    [
+        (executors.HERE, 7),
+        (Unlimited(), LOOK_AHEAD * (os.cpu_count() or 1)),
+        (Many(), LOOK_AHEAD * 1000),
+        (executors.MultiThreadingExecutor(3), LOOK_AHEAD * 3),
+    ],
+    ids=["here", "who does not say", "who says", "threads"],
+)
+def test_as_many_items_are_under_way_as_the_executors_need(remote, items):
+    manager = executors.DefaultExecutionManager(remote_executor=remote)
+    assert executors.items_at_once(manager, here=7) == items
 
 
 class FailingOnce(executors.MultiThreadingExecutor):

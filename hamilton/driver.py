@@ -16,7 +16,7 @@ from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecut
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import note_outputs
 from hamilton.execution.plan import Plan, Planner
-from hamilton.execution.request import asked_for, given_values
+from hamilton.execution.request import asked_for, given_values, handed_back, without
 from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
 from hamilton.graph import Graph, TypesMatch, build_graph
@@ -205,7 +205,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
     ) -> Sequence[str]:
         asked_by = "visualize_execution"
         if not validates:
-            return self._names(final_vars, asked_by)
+            return [
+                name for name in self._names(final_vars, inputs, asked_by) if name in self.graph
+            ]
         try:
             return self._plan(final_vars, inputs, overrides, asked_by).targets
         except InputError as error:
@@ -253,9 +255,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if not lifecycle.has(*GRAPH_POINTS):
             plan = self._planner.known(final_vars, *given)
             if plan is None or self._is_strict:
-                plan = self._planned(self._names(final_vars), *given)
+                return join(self._run(self._names(final_vars, given[0]), *given, run_id))
             return join(self.graph_executor.execute(plan, given, self.graph, lifecycle, run_id))
-        targets = self._names(final_vars)
+        targets = self._names(final_vars, given[0])
         facts = RunFacts(run_id, self.graph)
         lifecycle.observe("pre_graph_execute", **facts.begun(targets, inputs, overrides))
         results: Any = None
@@ -276,6 +278,11 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         run_id: str,
     ) -> dict[str, Any]:
         __tracebackhide__ = True
+        back = handed_back(targets, inputs, self.graph.nodes)
+        if back:
+            asked, left = without(targets, inputs, back)
+            values = self._run(asked, left, overrides, run_id) | back
+            return {name: values[name] for name in targets}
         plan = self._planned(targets, inputs, overrides)
         given = (inputs, overrides)
         return self.graph_executor.execute(plan, given, self.graph, self.adapter, run_id)
@@ -317,14 +324,23 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         overrides: Mapping[str, Any] | None,
         asked_by: str,
     ) -> Plan:
-        given = (given_values("inputs", inputs), given_values("overrides", overrides))
-        return self._planned(self._names(final_vars, asked_by), *given)
+        given = given_values("inputs", inputs)
+        names = self._names(final_vars, given, asked_by)
+        back = handed_back(names, given, self.graph.nodes)
+        return self._planned(*without(names, given, back), given_values("overrides", overrides))
 
-    def _names(self, final_vars: Sequence[FinalVar], asked_by: str = "execute") -> list[str]:
+    def _names(
+        self,
+        final_vars: Sequence[FinalVar],
+        inputs: Mapping[str, Any] | None,
+        asked_by: str = "execute",
+    ) -> list[str]:
+        """Give the names of what is asked for: nodes, and inputs that no node reads."""
         asked = asked_for(final_vars, asked_by)
         names = [one if isinstance(one, str) else self._name(one) for one in asked]
         if not self.graph.nodes.keys() >= set(names):
-            self.graph.require(names, f"{asked_by}({names!r})")
+            known = [name for name in names if name not in (inputs or ())]
+            self.graph.require(known, f"{asked_by}({names!r})")
         return names
 
     def _name(self, asked: FinalVar) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton.errors import RequestError
+from hamilton.execution.request import given_values
 from hamilton.io.materialization import refuse_others
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ class Materializing:
 
         def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]: ...
 
-        def _names(self, final_vars: Sequence[Any], asked_by: str = ...) -> list[str]: ...
+        def _names(
+            self, final_vars: Sequence[Any], inputs: Any, asked_by: str = ...
+        ) -> list[str]: ...
 
         def validate_execution(
             self, final_vars: Sequence[Any], overrides: Any = ..., inputs: Any = ...
@@ -43,7 +46,7 @@ class Materializing:
         ValueError
             As ``materialize`` would.
         """
-        driver, ids, others = self._materialized(materializers, additional_vars)
+        driver, ids, others = self._materialized(materializers, additional_vars, inputs)
         driver.validate_execution([*ids, *others], overrides, inputs)
 
     def visualize_materialization(
@@ -69,12 +72,13 @@ class Materializing:
         ValueError
             If it could not run.
         """
-        found = self._materialized(materializers, additional_vars)
+        inputs = request.get("inputs")
+        found = self._materialized(materializers, additional_vars, inputs)
         driver: Any = found[0]  # draws, as both drivers do
         return driver.visualize_execution([*found[1], *found[2]], **request)
 
     def _materialized(
-        self, factories: Sequence[Factory], additional_vars: Sequence[Any] | None
+        self, factories: Sequence[Factory], additional_vars: Sequence[Any] | None, inputs: Any
     ) -> tuple[Self, list[str], list[str]]:
         """Give a driver that has some loaders and savers, and what is asked of it.
 
@@ -84,6 +88,8 @@ class Materializing:
             What ``to`` and ``from_`` gave.
         additional_vars
             Nodes whose values are wanted, too.
+        inputs
+            Values of inputs.
 
         Returns
         -------
@@ -97,7 +103,9 @@ class Materializing:
         """
         refuse_others(factories, ".materialize()")
         driver, ids = self._with_materializers(factories)
-        others = driver._names(additional_vars or [], "materialize")  # noqa: SLF001 - its twin
+        others = driver._names(  # noqa: SLF001 - its twin
+            additional_vars or [], given_values("inputs", inputs), "materialize"
+        )
         if not ids and not others:
             msg = (
                 "No output requested. Please either pass in materializers that will save data, "
@@ -150,7 +158,7 @@ class SyncMaterializing(Materializing):
             If nothing loads or saves a type, or the arguments do not make a loader or saver.
         """
         __tracebackhide__ = True
-        driver, ids, others = self._materialized(materializers, additional_vars)
+        driver, ids, others = self._materialized(materializers, additional_vars, inputs)
         values = driver._watched(  # noqa: SLF001 - its own twin
             [*ids, *others], inputs, overrides, dict
         )
@@ -183,7 +191,7 @@ class AsyncMaterializing(Materializing):
         """
         __tracebackhide__ = True
         await self.ainit()  # of this driver's graph, and not anew of each that is grown from it
-        driver, ids, others = self._materialized(materializers, additional_vars)
+        driver, ids, others = self._materialized(materializers, additional_vars, inputs)
         values = await driver.raw_execute([*ids, *others], overrides, inputs=inputs)
         return _parted(values, ids, others)
 

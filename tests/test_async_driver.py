@@ -51,6 +51,15 @@ def test_hooks_of_a_run_are_told_what_the_caller_gave_and_what_it_left_out():
     assert hook.seen == [(None, None), ({}, {"a": 2}), (None, None)]
 
 
+def test_an_input_that_is_no_node_may_be_asked_for_awaited_or_not():
+    async def main():
+        dr = await driver_of()
+        soon = asyncio.sleep(0, "soon")
+        return await dr.execute(["note", "a", "later"], inputs={"note": 5, "later": soon})
+
+    assert list(asyncio.run(main()).items()) == [("note", 5), ("a", 1), ("later", "soon")]
+
+
 def test_values_without_names_are_refused_in_words():
     async def main():
         await (await driver_of()).execute(["a"], inputs=["x"])

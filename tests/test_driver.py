@@ -285,6 +285,69 @@ def test_nothing_asked_for_gives_nothing():
     assert driver_of(CHAIN).execute([]) == {}
 
 
+# Inputs that no node reads ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_dynamic", [False, True])
+def test_an_input_that_is_no_node_may_be_asked_for_and_comes_as_it_is(is_dynamic, caplog):
+    builder = driver.Builder().with_modules(module_of(CHAIN))
+    if is_dynamic:
+        builder.enable_dynamic_execution(allow_experimental_mode=True)
+    dr = builder.build()
+
+    for note in ("first", None, "second"):
+        asked = dr.execute(["note", "a"], inputs={"x": 1, "note": note})
+        assert list(asked.items()) == [("note", note), ("a", 2)]
+    assert dr.execute(["note"], inputs={"note": 3}) == {"note": 3}
+    assert caplog.records == []
+
+
+def test_an_input_that_is_no_node_is_there_in_every_request():
+    dr = driver_of(CHAIN)
+    asked, inputs = ["a", "note"], {"x": 1, "note": 5}
+
+    dr.validate_execution(asked, inputs=inputs)
+    dr.validate_materialization(additional_vars=asked, inputs=inputs)
+    assert dr.materialize(additional_vars=asked, inputs=inputs) == ({}, {"a": 2, "note": 5})
+    assert '"name": "a"' in dr.export_execution(asked, inputs=inputs)
+    for bypasses in (False, True):
+        picture = dr.visualize_execution(asked, inputs=inputs, bypass_validation=bypasses)
+        assert "<b>a</b>" in picture.source
+
+
+def test_hooks_are_told_of_an_input_that_is_no_node_with_the_others():
+    watching = Watching()
+    dr = driver_of(CHAIN, watching)
+
+    assert dr.execute(["note", "a"], inputs={"x": 1, "note": 5}) == {"note": 5, "a": 2}
+    assert watching.asked == [["note", "a"]]
+
+
+def test_an_input_that_is_no_node_is_no_idle_one_to_a_strict_driver():
+    dr = driver.Builder().with_modules(module_of(CHAIN)).strict().build()
+
+    assert dr.execute(["a", "note"], inputs={"x": 1, "note": 5}) == {"a": 2, "note": 5}
+
+
+@pytest.mark.parametrize("given", [{"inputs": {"x": 1}}, {"overrides": {"a": 1, "note": 5}}])
+def test_what_is_no_node_is_unknown_where_it_is_no_input(given):
+    with pytest.raises(UnknownNodeError, match=r"^Unknown nodes \[note\] requested"):
+        driver_of(CHAIN).execute(["a", "note"], **given)
+
+
+class Watching(GraphExecutionHook):
+    """Keeps what was asked for, run by run."""
+
+    def __init__(self):
+        self.asked = []
+
+    def run_before_graph_execution(self, *, final_vars, **facts):
+        self.asked.append(final_vars)
+
+    def run_after_graph_execution(self, **facts):
+        pass
+
+
 def test_a_driver_serves_many_threads_while_its_plan_gets_compiled():
     dr = driver_of(CHAIN)
     results = []

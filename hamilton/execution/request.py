@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
 from hamilton.errors import InputError, RequestError
@@ -64,4 +64,29 @@ def asked_for(final_vars: Any, asked_by: str) -> list[Any]:
     raise RequestError(msg + hint)
 
 
-__all__ = ["asked_for", "given_values"]
+def handed_back(
+    targets: Iterable[str], inputs: Mapping[str, Any], nodes: Container[str]
+) -> dict[str, Any]:
+    """Give the inputs that are asked for, and that are no nodes: their values come as they are.
+
+    Parameters
+    ----------
+    targets
+        The names asked for.
+    inputs
+        Values of inputs.
+    nodes
+        The names that the graph has.
+    """
+    return {name: inputs[name] for name in targets if name not in nodes and name in inputs}
+
+
+def without(
+    targets: Iterable[str], inputs: Mapping[str, Any], back: Container[str]
+) -> tuple[list[str], Mapping[str, Any]]:
+    """Give the names and the inputs of a request less those that are handed back."""
+    left = {name: value for name, value in inputs.items() if name not in back}
+    return [name for name in targets if name not in back], left
+
+
+__all__ = ["asked_for", "given_values", "handed_back", "without"]

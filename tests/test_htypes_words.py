@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Optional
 
 import pandas as pd
@@ -50,11 +51,20 @@ def test_an_annotation_is_taken_apart():
 
 
 @pytest.mark.parametrize(
-    ("requested", "given", "is_good"),
-    [(int, bool, True), (int, str, False), (list, list[int], True), (int, Any, True)],
+    ("given", "parameter", "is_good"),
+    [
+        (bool, int, True),
+        (int, bool, False),
+        (int, str, False),
+        (list[int], Sequence[int], True),
+        (Sequence[int], list[int], False),
+        (int, Any, True),
+        (Any, Any, True),
+        (Any, int, False),
+    ],
 )
-def test_what_is_requested_comes_first(requested, given, is_good):
-    assert htypes.custom_subclass_check(requested, given) is is_good
+def test_what_is_given_comes_before_the_type_of_the_parameter(given, parameter, is_good):
+    assert htypes.custom_subclass_check(given, parameter) is is_good
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import textwrap
 import types
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from hamilton import ad_hoc_utils, driver
@@ -690,6 +691,29 @@ def test_arguments_of_decorators_that_change_inside_are_seen():
     assert versions.again().of_node(node) == before
     table.append(2)
     assert versions.again().of_node(node) != before
+
+
+@pytest.mark.parametrize(
+    "value",
+    [7**10_000, pd.NaT, -(7**10_000), [pd.NaT, 7**10_000]],
+    ids=["long", "no time", "negative", "both"],
+)
+def test_a_constant_of_any_kind_has_a_version(value):
+    text = "def f(x): return CONSTANT"
+    assert version(text, CONSTANT=value) == version(text, CONSTANT=value)
+    assert version(text, CONSTANT=value) != version(text, CONSTANT=[value])
+
+
+class Misled:
+    """Gives pickle nothing to make it from."""
+
+    def __reduce_ex__(self, protocol):
+        return 5
+
+
+def test_what_raises_when_it_is_looked_at_has_no_version():
+    with pytest.raises(NoFingerprintError, match="raises TypeError when it is looked at"):
+        version("def f(x): return CONSTANT", CONSTANT=Misled())
 
 
 def test_what_python_writes_into_a_class_while_it_is_used_does_not_count():

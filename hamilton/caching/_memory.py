@@ -7,6 +7,7 @@ import inspect
 import json
 import logging
 import time
+import types
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ class Memory:
         except Exception as error:
             self.log(run, place, "adapter", _E.FAILED_EXECUTION, _written(error, repr))
             raise
-        if inspect.isawaitable(result):
+        if _is_awaitable(result):
             return self._awaited(run, result, place, key)
         self._remember(run, place, key, result)
         return result
@@ -152,7 +153,7 @@ class Memory:
         facts = run.facts[place.name]
         if facts.behavior is CachingBehavior.DISABLE or facts.kind is NodeType.EXPAND:
             return
-        if isinstance(result, Iterator | AsyncIterator):
+        if issubclass(type(result), Iterator | AsyncIterator):
             return
         version = version_of(result)
         run.versions[place.name, place.scope] = version
@@ -234,6 +235,14 @@ class Memory:
         if about not in self._told:
             self._told.add(about)
             logger.warning(message, *facts)
+
+
+def _is_awaitable(result: Any) -> bool:
+    """Ask the type alone: a proxy may raise when it is asked for its class."""
+    kind = type(result)
+    return issubclass(kind, Awaitable) or (
+        kind is types.GeneratorType and inspect.isawaitable(result)
+    )
 
 
 def _written(error: Exception, write: Callable[[object], str] = str) -> str:

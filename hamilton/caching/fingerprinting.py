@@ -7,12 +7,15 @@ values of that type, and for those inside lists, tuples, sets and dicts.
 from __future__ import annotations
 
 import functools
+import logging
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hamilton.compare import SCHEME, UNHASHABLE, digest
+
+logger = logging.getLogger(__name__)
 
 _CONTAINERS: Final = (list, tuple, set, frozenset, dict)
 
@@ -41,7 +44,7 @@ def hash_value(obj: object, *args: Any, **kwargs: Any) -> str:
     >>> hash_value({"a": [1]}) == hash_value({"a": [1]}), hash_value(1) == hash_value("1")
     (True, False)
     """
-    if isinstance(obj, Iterator | AsyncIterator):
+    if issubclass(type(obj), Iterator | AsyncIterator):
         return UNHASHABLE
     if len(hash_value.registry) > 1 and type(obj) in _CONTAINERS:
         try:
@@ -130,7 +133,7 @@ def is_registered(kind: type) -> bool:
 
 
 def version_of(value: Any) -> str:
-    """Give the version of a value as the cache uses it.
+    """Give the version of a value as the cache uses it; whatever the value is, nothing is raised.
 
     Returns
     -------
@@ -138,7 +141,12 @@ def version_of(value: Any) -> str:
         Of a type whose versions a user gives, that version with the type's name; for what has no
         version one that never comes again: ``"<unhashable>_..."``.
     """
-    version = hash_value(value)
+    try:
+        version = hash_value(value)
+    except Exception as error:  # noqa: BLE001 - a user's function or class may raise anything
+        names = type(value).__qualname__, type(error).__name__
+        logger.warning("A %s has no version: hash_value raised %s.", *names)
+        version = UNHASHABLE
     if version == UNHASHABLE:
         return f"{UNHASHABLE}_{uuid.uuid4()}"
     kind = type(value)

@@ -41,9 +41,13 @@ class Places:
 
     def is_project_class(self, kind: type) -> bool:
         """Say whether a class is of the project."""
-        module = sys.modules.get(kind.__module__)
+        home: object = kind.__module__
+        if not isinstance(home, str):  # a compiled type, whose functions have a module each
+            return False
+        top = home.partition(".")[0]
+        module = sys.modules.get(home) or sys.modules.get(top)
         if module is None:
-            return kind.__module__.partition(".")[0] not in sys.stdlib_module_names
+            return top not in sys.stdlib_module_names
         return self.is_project_module(module)
 
     def foreign(self, thing: Any) -> str:

@@ -168,7 +168,7 @@ class Draft:
             Naming what has no fingerprint.
         """
         if type(value) in _PLAIN:
-            self.say(type(value).__name__, repr(value))
+            self.say(type(value).__name__, _written(value))
         elif isinstance(value, FunctionType):
             self._tell_function(value)
         elif isinstance(value, type):
@@ -396,6 +396,13 @@ def hash_tokens(tokens: Iterable[bytes]) -> str:
         state.update(b"%d:" % len(token))
         state.update(token)
     return base64.urlsafe_b64encode(state.digest()).decode()
+
+
+def _written(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        return digest(value)
 
 
 def _by_token(pair: tuple[Part, Any]) -> bytes:

@@ -54,7 +54,7 @@ class CodeVersions:
         if known is not None and self._is_as_it_was(known):
             return known.version
         draft = Draft(self._reach)
-        with _within_depth():
+        with _refusals_named():
             draft.say(_SCHEME, node.kind.value)
             draft.tell(node.function)
             _tell_arguments(draft, node.arguments)
@@ -70,12 +70,17 @@ class CodeVersions:
 
 
 @contextmanager
-def _within_depth() -> Iterator[None]:
-    """Refuse what cannot be walked for its depth."""
+def _refusals_named() -> Iterator[None]:
+    """Refuse what cannot be walked: for its depth, or as something raises when it is asked."""
     try:
         yield
+    except NoFingerprintError:
+        raise
     except RecursionError as error:
         msg = "what it reaches lies too deep"
+        raise NoFingerprintError(msg) from error
+    except Exception as error:
+        msg = f"something that it reaches raises {type(error).__name__} when it is looked at"
         raise NoFingerprintError(msg) from error
 
 

@@ -8,6 +8,7 @@ values run into each other, at any depth. What has no digest says so: :data:`UNH
 from __future__ import annotations
 
 import base64
+import decimal
 import hashlib
 import importlib
 import struct
@@ -26,6 +27,8 @@ UNHASHABLE: Final = "<unhashable>"
 """Stands where a digest would, for a value that has none."""
 
 _DIGEST_BYTES = 24
+_BITS_WRITTEN: Final = 14_285
+"""Of a number of 4,300 digits, the most that ``str`` writes (``sys.get_int_max_str_digits``)."""
 _BARE: Final = frozenset({list, tuple, dict, set, frozenset})
 Parts: TypeAlias = Iterable[object]
 """What a value consists of: bytes are taken as they are, anything else by its own digest."""
@@ -56,7 +59,7 @@ def digest(value: object) -> str:
     """
     try:
         made = _digest_of(value, {})
-    except (_UnhashableError, RecursionError):
+    except Exception:  # noqa: BLE001 - nested too deeply, or a class that raises when it is asked
         return UNHASHABLE
     return f"{SCHEME}-{base64.urlsafe_b64encode(made).decode()}"
 
@@ -107,6 +110,8 @@ def _text(value: object) -> _Raw:
 
 
 def _scalar_parts(value: object) -> Parts:
+    if isinstance(value, int):
+        return [_text(_digits(value))]
     if isinstance(value, float):
         return [_Raw(struct.pack("<d", value))]
     if isinstance(value, complex):
@@ -116,6 +121,16 @@ def _scalar_parts(value: object) -> Parts:
     if isinstance(value, slice):
         return [value.start, value.stop, value.step]
     return [_text(value)]
+
+
+def _digits(number: int) -> str:
+    """Write a number; in a form of its own where Python does not write all digits by default."""
+    if number.bit_length() > _BITS_WRITTEN:
+        return hex(number)
+    try:
+        return str(number)
+    except ValueError:  # a program may allow even fewer digits
+        return str(decimal.Decimal(number))
 
 
 def _sequence_parts(value: Sequence[object]) -> Parts:

@@ -47,6 +47,8 @@ def compare(expected: object, actual: object, *, rtol: float = 1e-9) -> Outcome:
         return Walk(_compare_values, rtol).compare(expected, actual, "")
     except RecursionError:
         return NotComparable("it is nested too deeply")
+    except Exception as error:  # noqa: BLE001 - a user's class may raise anything
+        return NotComparable(f"comparing it raised {shown(error)}")
 
 
 def _compare_values(walk: Walk, expected: object, actual: object, path: str) -> Outcome:

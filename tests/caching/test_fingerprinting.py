@@ -17,6 +17,7 @@ from hamilton.caching.fingerprinting import (
     hash_unordered_mapping,
     hash_value,
     set_max_depth,
+    version_of,
 )
 
 
@@ -101,3 +102,19 @@ def test_no_depth_makes_different_values_collide():
 def test_a_negative_depth_is_refused():
     with pytest.raises(ValueError, match="cannot be negative"):
         set_max_depth(-1)
+
+
+class Coin:
+    """Its registered version cannot be made."""
+
+
+@hash_value.register(Coin)
+def _(coin, *args, **kwargs):
+    msg = "no coin has a version"
+    raise LookupError(msg)
+
+
+def test_a_registered_function_that_raises_gives_no_version_and_says_so(caplog):
+    assert version_of(Coin()).startswith(UNHASHABLE)
+    assert version_of([Coin()]).startswith(UNHASHABLE)
+    assert "A Coin has no version: hash_value raised LookupError." in caplog.messages

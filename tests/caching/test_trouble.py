@@ -174,3 +174,89 @@ def test_a_cache_folder_may_be_deleted_during_a_run(tmp_path):
     dr = builder(clean, after, path=folder, log_to_file=True).build()
     for x in (1, 2):
         assert dr.execute(["after"], inputs={"x": x}) == {"after": x + 1}
+
+
+class Unreadable(list):
+    """Raises when it is asked what it holds."""
+
+    def __iter__(self):
+        raise UnreadableError
+
+    __repr__ = __reduce_ex__ = __iter__
+
+
+class UnreadableError(Exception):
+    """Raises when it is written."""
+
+    def __str__(self):
+        msg = "not now"
+        raise RuntimeError(msg)
+
+    __repr__ = __str__
+
+
+class Unbound:
+    """A proxy that stands for nothing yet."""
+
+    @property
+    def __class__(self):
+        msg = "nothing is bound"
+        raise RuntimeError(msg)
+
+
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def around_itself():
+    value = []
+    value.append(value)
+    return value
+
+
+ODD = {
+    "a number of many digits": 7**10_000,
+    "a range of them": range(7**10_000),
+    "what raises when it is read": Unreadable([1]),
+    "a proxy": Unbound(),
+    "a deep list": nested(50_000),
+    "a list in itself": around_itself(),
+    "an iterator": iter([1]),
+    "an open file": open(__file__),  # noqa: SIM115, PTH123 - it is a value
+    "an error": UnreadableError(),
+    "half a character": "\ud800",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_cached_run_takes_and_gives_whatever_an_uncached_one_does(tmp_path, name):
+    value = ODD[name]
+
+    def given(way: int) -> object:
+        return value
+
+    def passed(given: object, more: object) -> object:
+        return more
+
+    dr = builder(given, passed, path=tmp_path, recompute=["given"], log_to_file=True).build()
+    for _ in range(2):
+        found = dr.execute(["passed"], inputs={"way": 1, "more": value})["passed"]
+        assert found is value or type(found) is type(value)
+
+
+def test_a_failure_that_cannot_be_written_is_raised_as_it_is(tmp_path):
+    def fails(x: int) -> int:
+        raise UnreadableError
+
+    dr = builder(fails, path=tmp_path, log_to_file=True).build()
+    with pytest.raises(UnreadableError):
+        dr.execute(["fails"], inputs={"x": 1})
+
+
+def test_a_result_that_is_too_large_is_computed_each_time(tmp_path):
+    dr = builder(a, b, path=tmp_path, max_size=1).build()
+    for _ in range(2):
+        assert dr.execute(["b"], inputs={"x": 1}) == {"b": 20}

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hamilton.compare import SCHEME, UNHASHABLE, Difference, Equal, compare, digest
+from hamilton.compare import SCHEME, UNHASHABLE, Difference, Equal, NotComparable, compare, digest
 
 DATES = pd.date_range("2020", periods=2)
 
@@ -272,6 +272,71 @@ def test_polars_and_arrow_tables_have_digests():
     assert digest(frame["u"]) != digest(frame["u"].cast(pl.Int32))
     assert digest(pa.table({"u": [1]})) == digest(pa.table({"u": [1]}))
     assert digest(pa.table({"u": [1]})) != digest(pa.table({"u": [2]}))
+
+
+LONG = {"digits": 10**4300 - 1, "a digit more": 10**4300, "many": 7**100_000}
+
+
+def test_numbers_of_any_length_have_digests():
+    numbers = {n for number in LONG.values() for n in (number, number + 1, -number, 1)}
+    told = {digest(number) for number in numbers}
+    assert len(told) == len(numbers)
+    assert UNHASHABLE not in told
+    assert digest([LONG["many"]]) == digest([7**100_000])
+
+
+def test_digests_of_numbers_stay_what_they_are():
+    assert [digest(1), digest(-7), digest(LONG["digits"])] == [
+        "1-wsBfvZ72DFzsiaI7v4fwYFZaNsMwmLDu",
+        "1-tZMfJ2I-sEugJUwHv-sf51-eLfgsWsoj",
+        "1-67_-7kDMBUKiaIgHEPaqux1Td4uKtQNH",
+    ]
+
+
+@pytest.mark.parametrize("allowed", ["640", "0"])
+def test_digests_of_numbers_do_not_depend_on_how_many_digits_a_program_allows(allowed):
+    code = (
+        "from hamilton.compare import digest\n"
+        "print([digest(n) for n in (10**1000, 10**4300 - 1, 10**4300, 7**100_000)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONINTMAXSTRDIGITS": allowed},
+    )
+    assert done.stdout.strip() == str([digest(number) for number in (10**1000, *LONG.values())])
+
+
+class Raising(list):
+    """Raises when it is asked what it holds, or what it is made of."""
+
+    def __iter__(self):
+        msg = "not now"
+        raise RuntimeError(msg)
+
+    __reduce_ex__ = __eq__ = __repr__ = __iter__
+    __hash__ = None
+
+
+class Misled:
+    """Gives pickle nothing to make it from."""
+
+    def __reduce_ex__(self, protocol):
+        return 5
+
+
+@pytest.mark.parametrize("value", [Raising([1]), Misled(), [Raising()], {"a": Misled()}])
+def test_what_raises_when_it_is_looked_at_has_no_digest_and_no_equality(value):
+    assert digest(value) == UNHASHABLE
+    assert digest({"among": value}) == UNHASHABLE
+
+
+def test_what_raises_when_it_is_looked_at_cannot_be_compared():
+    assert compare([Raising([1])], [Raising([1])]) == NotComparable(
+        "comparing it raised RuntimeError('not now')"
+    )
 
 
 def test_digests_are_the_same_in_another_process():

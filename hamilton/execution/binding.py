@@ -40,20 +40,20 @@ def bound_values(task: Task, scope: Scope, stream: Callable[[str], Any]) -> dict
         Makes the reader of a name's values.
     """
     values: dict[Any, Any] = {name: scope.chain[at].values[name] for name, at in task.reads}
-    for name in task.collects:
-        values[name] = scope.lists[name]
+    for name, at in task.collects:
+        values[name] = scope.chain[at].lists[name]
     for name in task.streams:
         values[name] = stream(name)
     return values
 
 
 def nothing_goes_on(run: Run) -> GraphError:
-    """Say that nothing can go on: a stream's reader waits for all items of its stream."""
+    """Say that nothing can go on: who reads streams waits for items that wait to be read."""
     streams = sorted({name for opening in run.openings for name in opening.streams})
     return GraphError(
-        f"Nothing can go on: the reader of {', '.join(streams) or 'a value'} waits for "
-        "what is made of all items of the same expansion, and they wait to be read. "
-        "Collect instead of reading a Stream, or expand again."
+        f"Nothing can go on: what reads {', '.join(streams)} as streams waits for items that are "
+        "made only when others were read. Read streams of the same items in turn, as zip does, or "
+        "Collect instead of reading a Stream."
     )
 
 
@@ -78,8 +78,11 @@ class Reading:
         self.opening = self._opening(scope)
 
     def _opening(self, scope: Scope) -> Opening:
-        openings = self.run.openings
-        return next(one for one in openings if one.scope is scope and self.name in one.streams)
+        found = [
+            one for one in self.run.openings if one.scope is scope and self.name in one.streams
+        ]
+        (opening,) = found  # a region stays open until its streams were read
+        return opening
 
     @property
     def is_there(self) -> bool:

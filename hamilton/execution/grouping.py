@@ -127,7 +127,7 @@ class GroupByRepeatableBlocks(GroupingStrategy):
         groups: dict[str, NodeGroup] = {}
         for node in nodes:
             place = places.get(node.name, ())
-            base_id, purpose = _block(node, place, stages[node.name], groups)
+            base_id, purpose = _block(node, place, stages[node.name][-1], groups)
             known = groups.get(base_id)
             if known is None:
                 groups[base_id] = NodeGroup(base_id, _spawner(place), [node], purpose)
@@ -194,17 +194,28 @@ def _places(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:
     return places
 
 
-def _stages(nodes: Sequence[Node], places: Places) -> dict[str, int]:
-    """Count for each node the inner collections that must be over before it runs."""
-    stages: dict[str, int] = {}
+def _stages(nodes: Sequence[Node], places: Places) -> dict[str, tuple[int, ...]]:
+    """Count for each node the inner collections before it, in each of the blocks around it.
+
+    What is read from inside a block, however deep, comes no earlier than what that was made of.
+    """
+    stages: dict[str, tuple[int, ...]] = {}
     for node in nodes:
         place = places.get(node.name, ())
-        read = [name for name in node.reads if name in stages]
-        same = [name for name in read if places.get(name, ()) == place]
-        stages[node.name] = max((stages[name] for name in same), default=0)
-        if node.kind is NodeType.COLLECT:
-            stages[node.name] = max((stages[name] for name in read), default=0) + 1
+        counts = [0] * (len(place) + 1)
+        for name in node.reads:
+            shared = _shared(place, places.get(name, ()))
+            before = stages.get(name, ())[: shared + 1]
+            counts[: len(before)] = map(max, counts, before)
+        counts[-1] += node.kind is NodeType.COLLECT
+        stages[node.name] = tuple(counts)
     return stages
+
+
+def _shared(place: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """Count the expansions that two places have in common."""
+    pairs = enumerate(zip(place, other, strict=False))
+    return next((at for at, (one, two) in pairs if one != two), min(len(place), len(other)))
 
 
 def _block(

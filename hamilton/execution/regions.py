@@ -66,7 +66,8 @@ def find_regions(graph: Graph) -> Regions:
     ------
     RegionError
         Telling every node that collects what is not repeated, mixes two expansions, or runs for
-        each item of an expansion after all of its items.
+        each item of an expansion after all of its items; and every one that reads a stream for
+        each item of another expansion, or beside what is made of all of the stream's items.
     """
     paths: dict[str, Path] = {}
     collects: dict[str, Mapping[str, str]] = {}
@@ -82,13 +83,14 @@ def find_regions(graph: Graph) -> Regions:
             continue
         closed, path = placed
         _tell_mixed(node, graph, closed, problems)
+        problems += _repeated_streams(node, graph, paths, closed, path)
         if path:
             paths[name] = path
         if closed:
             collects[name] = closed
             streams[name] = frozenset(_collected(node, htypes.is_stream))
     problems += _shared_streams(graph, collects, streams)
-    problems += _own_collections(graph, paths, collects)
+    problems += _after_all_items(graph, paths, collects, streams)
     raise_all(problems)
     closing = {name: _with(reads[name], collects.get(name, {}).values()) for name in graph}
     return Regions(paths, collects, streams, closing)
@@ -123,10 +125,16 @@ def _shared_streams(
                 )
 
 
-def _own_collections(
-    graph: Graph, paths: Mapping[str, Path], collects: Mapping[str, Mapping[str, str]]
+def _after_all_items(
+    graph: Graph,
+    paths: Mapping[str, Path],
+    collects: Mapping[str, Mapping[str, str]],
+    streams: Mapping[str, frozenset[str]],
 ) -> Iterator[RegionError]:
-    """Tell each node that is repeated for the items of an expansion, and waits for all of them."""
+    """Tell each node that comes after all items of an expansion, and must come before that.
+
+    Such a node is repeated for these items, or reads a stream of them.
+    """
     after: dict[str, dict[str, str]] = {}
     for name in graph.upstream(graph) if collects else ():
         closed = {expander: read for read, expander in collects.get(name, {}).items()}
@@ -136,6 +144,11 @@ def _own_collections(
             loop = _loop(name, expander, graph, paths, after)
             del after[name][expander]
             yield _own_collection(loop, graph)
+        for streamed in sorted(streams.get(name, ())):
+            expander = collects[name][streamed]
+            if expander in inherited:
+                loop = [*_loop(inherited[expander], expander, graph, paths, after), name]
+                yield _late_stream(loop, streamed, graph)
 
 
 def _loop(
@@ -162,6 +175,28 @@ def _own_collection(loop: Sequence[str], graph: Graph) -> RegionError:
         f"{' -> '.join(loop)}.\n  {steps} read by\n  {graph.describe(loop[-1])}. Collect first, "
         "and expand again for what comes after."
     )
+
+
+def _late_stream(loop: Sequence[str], streamed: str, graph: Graph) -> RegionError:
+    return RegionError(
+        f"{graph.describe(loop[-1])} reads {streamed!r} as a stream of the items of {loop[0]!r}, and "
+        f"{graph.describe(loop[-2])}, which is made of all of them: {' -> '.join(loop)}. It is not "
+        f"there before the stream was read. Annotate {streamed!r} Collect."
+    )
+
+
+def _repeated_streams(
+    node: Node, graph: Graph, paths: Mapping[str, Path], closed: Mapping[str, str], path: Path
+) -> Iterator[RegionError]:
+    """Tell a node that would read a stream again and again: for each item of another expansion."""
+    for name in _collected(node, htypes.is_stream):
+        around = paths.get(closed[name], ())
+        if path != around:
+            yield RegionError(
+                f"{graph.describe(node.name)} runs for each item of {path[-1]!r}, and reads "
+                f"{name!r} as a stream of the items of {closed[name]!r}, which is read once. "
+                f"Annotate {name!r} Collect."
+            )
 
 
 def _tell_mixed(

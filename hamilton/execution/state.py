@@ -4,8 +4,8 @@ A :class:`Run` holds *scopes*, the instances of frames: one for the whole run, o
 is under way. A job of a scope *waits* until what it needs is done; then a task is *ready* and a
 region *opens*. ``take`` gives a ready task, or else begins the next item of an open region, the one
 opened last first; so no more items are under way than the region's limit. ``finish`` takes a task's
-outputs, and what waited for them becomes ready. When a region's items are used up and none is under
-way, it *closes*: its lists stand in the scope around it.
+outputs, and what waited for them becomes ready. When a region's items are used up, none is under
+way, and its streams were read, it *closes*: its lists stand in the scope around it.
 
 The run knows nothing of executors; who calls ``take`` and ``finish`` decides how to wait.
 """
@@ -157,7 +157,15 @@ class Opening:
 
     def is_wanted(self) -> bool:
         """Say whether anybody still wants values of the items."""
-        return bool(self.lists) or any(read is not None for read in self.read.values())
+        return bool(self.lists) or self.is_streamed()
+
+    def is_streamed(self) -> bool:
+        """Say whether a stream of the items is still to be read to its end."""
+        return any(read is not None for read in self.read.values())
+
+    def is_over(self) -> bool:
+        """Say whether nothing of the items is left to do, nor to be read as a stream."""
+        return self.is_used_up and not self.under_way and not self.is_streamed()
 
     def put(self, index: int, name: str, value: Any) -> None:
         """Take a value of an item."""
@@ -241,7 +249,7 @@ class Run:
         """Close a region if nothing of it is left to do."""
         if not opening.is_wanted() and not opening.is_used_up:
             opening.close()
-        if opening.is_used_up and not opening.under_way and opening in self.openings:
+        if opening.is_over() and opening in self.openings:
             self.openings.remove(opening)
             opening.scope.lists.update(opening.lists)
             self._job_done(opening.job, opening.scope)

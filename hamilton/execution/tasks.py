@@ -8,8 +8,9 @@ expansion. All of it is a template: nothing here changes while a plan runs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from hamilton.errors import GraphError
@@ -41,7 +42,8 @@ class Task:
     reads
         Names it reads from its frame or from one around it.
     collects
-        Names of which it reads the values of all items, as a list.
+        Names of which it reads the values of all items, as a list, each with how many expansions lie
+        around the frame that has the list.
     streams
         Names of which it reads the values of all items, one at a time.
     keeps
@@ -58,7 +60,7 @@ class Task:
     steps: tuple[tuple[Step, tuple[str, ...]], ...]
     constants: Mapping[Key, Any]
     reads: tuple[Read, ...]
-    collects: tuple[str, ...]
+    collects: tuple[Read, ...]
     streams: tuple[str, ...]
     keeps: tuple[str, ...]
     makers: tuple[Read, ...] = ()
@@ -206,7 +208,7 @@ class _Framer:
         jobs: list[Task | Region] = [*tasks, *inner]
         before = [self._before(job, jobs, path) for job in jobs]
         begun = [self._begun(job, jobs) for job in jobs]
-        _refuse_deadlock(jobs, [*map(_together, before, begun)])
+        _refuse_deadlock(jobs, _with_streams(before, begun))
         keeps = self._keeps(path)
         reads = [self._frees(job, path, {keep.name for keep in keeps}) for job in jobs]
         return Frame(
@@ -220,11 +222,8 @@ class _Framer:
         )
 
     def _frees(self, job: Task | Region, path: Path, kept: set[str]) -> tuple[str, ...]:
-        if isinstance(job, Region):
-            names = [*_outer_reads(job.frame, len(path))]
-        else:
-            names = [*(name for name, depth in job.reads if depth == len(path)), *job.collects]
-        return tuple(name for name in dict.fromkeys(names) if name not in kept)
+        names = dict.fromkeys([*_needs(job, len(path), _READS), *_needs(job, len(path), _COLLECTS)])
+        return tuple(name for name in names if name not in kept)
 
     def _drafts(self) -> dict[Path, _Draft]:
         drafts: dict[Path, _Draft] = {(): _Draft(())}
@@ -260,9 +259,8 @@ class _Framer:
         own = group.available_nodes
         steps = [self.steps[node.name] for node in group.nodes]
         keeps = tuple(name for name in own if self._is_read_outside(name, group))
-        closed = [self.regions.collects.get(name, {}) for name in own]
         streamed = {name for node in own for name in self.regions.streams.get(node, ())}
-        collected = dict.fromkeys(name for names in closed for name in names)
+        collected = self._closed_depths(own)
         read = dict.fromkeys(name for node in own for name in self.graph.reads[node])
         plain = [n for n in read if n not in own and n not in collected and self._has_value(n)]
         return Task(
@@ -272,16 +270,30 @@ class _Framer:
             with_deaths(steps, keeps, self.graph),
             {key: value for step in steps for key, value in step.constants},
             tuple((name, self._depth(name)) for name in plain),
-            tuple(name for name in collected if name not in streamed),
+            tuple((name, at) for name, at in collected.items() if name not in streamed),
             tuple(name for name in collected if name in streamed),
             keeps,
-            tuple(self._makers([*plain, *collected]).items()),
+            tuple(self._makers([*plain, *collected], path).items()),
             tuple(map(self._spawner, path)),
         )
 
-    def _makers(self, names: Iterable[str]) -> dict[str, int]:
-        made = [name for name in names if name in self.home]
-        return {self.home[name].base_id: len(self.regions.path(name)) for name in made}
+    def _closed_depths(self, names: Iterable[str]) -> dict[str, int]:
+        """Give what nodes collect, with how many expansions lie around the one that it closes."""
+        closed = [self.regions.collects.get(name, {}) for name in names]
+        return {
+            name: len(self.regions.path(expander))
+            for expanders in closed
+            for name, expander in expanders.items()
+        }
+
+    def _makers(self, names: Iterable[str], path: Path) -> dict[str, int]:
+        made = {
+            self.home[name].base_id: self.regions.path(name) for name in names if name in self.home
+        }
+        return {
+            maker: len(around) if path[: len(around)] == around else len(path) + 1
+            for maker, around in made.items()
+        }
 
     def _spawner(self, expander: str) -> str:
         group = self.home.get(expander)
@@ -293,6 +305,7 @@ class _Framer:
             read_so = self.regions.streams.get(step.name, frozenset())
             streamed |= read_so
             listed |= self.regions.collects.get(step.name, {}).keys() - read_so
+        streamed = {name for name in streamed if self._inside(name)[-1] == expander}
         return Region(
             expander,
             self._spawner(expander),
@@ -326,11 +339,12 @@ class _Framer:
         """Give the jobs of a frame that must be done before one of them."""
         makers = {name: number for number, one in enumerate(jobs) for name in _made(one)}
         closers = {one.expander: n for n, one in enumerate(jobs) if isinstance(one, Region)}
+        reads = [*_needs(job, len(path), _READS)]
         if isinstance(job, Region):
-            names = [job.expander, *_outer_reads(job.frame, len(path))]
-            return _unique(makers[name] for name in names if name in makers)
-        read = [makers[name] for name, depth in job.reads if name in makers and depth == len(path)]
-        return _unique([*read, *(closers[self._closes(name, path)] for name in job.collects)])
+            reads.insert(0, job.expander)
+        collects = _needs(job, len(path), _COLLECTS)
+        made = [makers[name] for name in reads if name in makers]
+        return _unique([*made, *(closers[self._closes(name, path)] for name in collects)])
 
     def _begun(self, job: Task | Region, jobs: Sequence[Task | Region]) -> list[int]:
         if isinstance(job, Region):
@@ -356,17 +370,27 @@ def _made(job: Task | Region) -> Sequence[str]:
     return job.keeps if isinstance(job, Task) else ()
 
 
-def _outer_reads(frame: Frame, depth: int) -> Iterable[str]:
-    """Give the names that a frame, or one inside it, reads from a frame of some depth."""
-    for job in frame.jobs:
-        if isinstance(job, Task):
-            yield from (name for name, at in job.reads if at == depth)
-        else:
-            yield from _outer_reads(job.frame, depth)
+_READS = attrgetter("reads")
+_COLLECTS = attrgetter("collects")
 
 
-def _together(before: Sequence[int], begun: Sequence[int]) -> list[int]:
-    return [*before, *begun]
+def _needs(job: Task | Region, depth: int, kind: Callable[[Task], Sequence[Read]]) -> Iterator[str]:
+    """Give the names that a job, or one inside it, reads from a frame of some depth."""
+    tasks = [job] if isinstance(job, Task) else job.frame.tasks()
+    return (name for task in tasks for name, at in kind(task) if at == depth)
+
+
+def _with_streams(
+    before: Sequence[Sequence[int]], begun: Sequence[Sequence[int]]
+) -> list[Sequence[int]]:
+    """Give what must be done before each job ends: a stream's reader and its items go together."""
+    needed = [*before]
+    for reader, opened in enumerate(begun):
+        if opened:
+            together = [number for job in (reader, *opened) for number in before[job]]
+            for job in (reader, *opened):
+                needed[job] = together
+    return needed
 
 
 def _refuse_deadlock(jobs: Sequence[Task | Region], before: Sequence[Sequence[int]]) -> None:
@@ -381,9 +405,11 @@ def _refuse_deadlock(jobs: Sequence[Task | Region], before: Sequence[Sequence[in
                 job.id if isinstance(job, Task) else f"items of {job.expander}" for job in stuck
             ]
             msg = (
-                f"These groups of nodes wait for each other: {', '.join(names)}. A grouping "
-                "strategy must not put nodes together of which one is read by another group, and "
-                "one reads from it."
+                f"These groups of nodes wait for each other: {', '.join(names)}. Of two expansions, "
+                "only one may need what was made of the other's items; a Stream must not be read "
+                "beside what was made of all its items: Collect instead. A grouping strategy must "
+                "not put nodes together of which one is read by another group, and one reads from "
+                "it."
             )
             raise GraphError(msg)
         done |= ready

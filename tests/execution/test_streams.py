@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hamilton import ad_hoc_utils, driver
-from hamilton.errors import GraphError, StreamClosedError
+from hamilton.errors import StreamClosedError
 from hamilton.execution import executors
 from hamilton.execution.regions import RegionError
 from hamilton.htypes import Collect, Parallelizable, Stream
@@ -102,7 +102,7 @@ def test_a_stream_whose_reader_waits_for_all_its_items_is_refused(run):
     def shares(same: Stream[int], total: int) -> list:
         return [value / total for value in same]
 
-    with pytest.raises(GraphError, match="Collect instead"):
+    with pytest.raises(RegionError, match="Annotate 'same' Collect"):
         run(total, shares, target="shares")
 
 

@@ -81,16 +81,16 @@ def test_a_reader_that_stops_early_lets_the_generator_be_closed(run, remote):
     assert log == ["closed"]
 
 
-def test_a_stream_whose_reader_waits_for_all_its_items_is_refused(run, remote):
-    def whole(same: Collect[int]) -> int:
-        return sum(same)
+def test_a_stream_that_is_read_to_its_end_before_another_of_the_same_items_is_refused(run, remote):
+    def doubled(each: int) -> int:
+        return 2 * each
 
-    async def shares(same: Stream[int], whole: int) -> list:
-        return [value / whole async for value in same]
+    async def one_by_one(same: Stream[int], doubled: Stream[int]) -> list:
+        return [await anext(same), *[value async for value in doubled]]
 
-    options = {"target": "shares", "remote": remote, "inputs": {"n": 100}}
+    options = {"target": "one_by_one", "remote": remote, "inputs": {"n": 100}}
     with pytest.raises(GraphError, match="Collect instead"):
-        run(each, same, whole, shares, **options)
+        run(each, same, doubled, one_by_one, **options)
 
 
 def test_a_stream_that_outlives_its_reader_says_so(run, remote):

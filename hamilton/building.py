@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import reprlib
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -183,21 +184,23 @@ class Choices:
         Raises
         ------
         BuilderError
-            If there is a cache already, or two behaviours are set for all nodes.
+            If there is a cache already, two behaviours are set for all nodes, or an argument is
+            none of what it may be.
         KeyError
             If there is no such behaviour.
         """
         from hamilton.caching.adapter import HamiltonCacheAdapter
 
         _refuse_second_cache(self.adapters, added=1)
+        _refuse_unfit_places(path, max_size, (metadata_store, result_store))
         cache = HamiltonCacheAdapter(
             path=path,
             metadata_store=metadata_store,
             result_store=result_store,
-            default=default,
-            recompute=recompute,
-            ignore=ignore,
-            disable=disable,
+            default=_selected("default", default),
+            recompute=_selected("recompute", recompute),
+            ignore=_selected("ignore", ignore),
+            disable=_selected("disable", disable),
             default_behavior=default_behavior,
             default_loader_behavior=default_loader_behavior,
             default_saver_behavior=default_saver_behavior,
@@ -350,6 +353,40 @@ def _refuse_unfit(what: str, chosen: object, facts: _Part) -> None:
             f"is made by hamilton.execution.{facts.example}."
         )
     raise BuilderError(msg)
+
+
+def _refuse_unfit_places(path: object, max_size: object, stores: Sequence[object]) -> None:
+    """Refuse what a cache cannot be kept in, telling all that is wrong."""
+    checks = [
+        (
+            isinstance(path, (str, os.PathLike)),
+            f"path= is the folder of the cache; it is {reprlib.repr(path)}.",
+        ),
+        (
+            max_size is None or (isinstance(max_size, (int, float)) and max_size >= 0),
+            f"max_size= counts bytes, such as 10**9; it is {max_size!r}.",
+        ),
+        *(
+            (
+                store is None or (hasattr(store, "exists") and not isinstance(store, type)),
+                f"stores are objects of hamilton.caching.stores; one is {reprlib.repr(store)}.",
+            )
+            for store in stores
+        ),
+    ]
+    problems = [words for fits, words in checks if not fits]
+    if problems:
+        raise BuilderError("with_cache(): " + " ".join(problems))
+
+
+def _selected(behavior: str, nodes: Any) -> Selection:
+    """Give the nodes that a behaviour is set for; one name alone is one node."""
+    if isinstance(nodes, str):
+        return [nodes]
+    if nodes is not None and not isinstance(nodes, (bool, Collection)):
+        msg = f"with_cache({behavior}=...) takes a list of names, or True for all; it is {nodes!r}."
+        raise BuilderError(msg)
+    return nodes
 
 
 def given_config(config: object) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from hamilton import ad_hoc_utils, async_driver, base, driver
 from hamilton.caching.adapter import HamiltonCacheAdapter
+from hamilton.caching.stores.file import FileResultStore
 from hamilton.errors import BuilderError
 from hamilton.execution.executors import (
     DefaultExecutionManager,
@@ -194,3 +195,39 @@ def test_a_cache_is_set_once(first, second, tmp_path):
 def test_what_a_builder_does_not_know_is_refused_by_name(method):
     with pytest.raises((BuilderError, ValueError), match="42"):
         getattr(driver.Builder(), method)(42)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"path": 3}, "path= is the folder of the cache; it is 3"),
+        ({"path": None}, "path= is the folder of the cache; it is None"),
+        ({"max_size": "1GB"}, "max_size= counts bytes, .* it is '1GB'"),
+        ({"max_size": -1}, "max_size= counts bytes"),
+        (
+            {"metadata_store": "sqlite"},
+            "stores are objects of hamilton.caching.stores; one is 'sqlite'",
+        ),
+        ({"result_store": FileResultStore}, "stores are objects of hamilton.caching.stores"),
+        ({"path": 3, "max_size": -1}, "path= .* max_size= "),
+        ({"recompute": 3}, r"with_cache\(recompute=...\) takes a list of names, or True for all"),
+    ],
+)
+def test_a_cache_that_cannot_be_is_refused_in_words(wrong, words):
+    with pytest.raises(BuilderError, match=words):
+        driver.Builder().with_cache(**wrong)
+
+
+def test_one_name_alone_is_one_node_and_not_each_that_is_part_of_the_name(tmp_path):
+    ran = []
+    text = "def cost() -> int:\n    ran.append(1)\n    return 1\n"
+    module = ad_hoc_utils.module_from_source(
+        f"{text}def net_cost(cost: int) -> int:\n    return cost"
+    )
+    module.ran = ran
+    builder = driver.Builder().with_modules(module)
+    for _ in range(2):
+        given = builder.copy().with_cache(tmp_path, recompute="net_cost", max_size=1e9)
+        assert given.build().execute(["net_cost"]) == {"net_cost": 1}
+
+    assert len(ran) == 1

@@ -16,7 +16,7 @@ from hamilton.errors import InvalidExecutorException
 from hamilton.htypes import is_collect
 from hamilton.node import Node, NodeType
 
-__getattr__ = opener(
+__getattr__ = opener(  # checkers see it, too: what has these names imports this module
     __name__, {"task_names": ("TaskImplementation", "TaskSpec")}, package="hamilton.execution"
 )
 

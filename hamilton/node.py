@@ -18,8 +18,9 @@ from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import cached_property
 from itertools import takewhile
-from types import FunctionType
 from typing import Any, Final, NamedTuple, Self
+
+from hamilton._functions import BoundCall, positional_defaults, positional_only, takes_just
 
 
 class NodeType(Enum):
@@ -257,9 +258,18 @@ class Node(_Fields):
         """The kind; the name that users of Hamilton know it by."""
         return self.kind
 
-    @property
-    def callable(self) -> BoundCall:
-        """The function, to be called with dependency names in place of parameter names."""
+    @cached_property
+    def callable(self) -> Any:
+        """What takes the values of the dependencies by name: a function, ``None`` for an input.
+
+        It is the node's function itself where each parameter reads the node of its name.
+        """
+        if self.function is None:
+            return None
+        pairs = self.arguments.items()
+        is_plain = all(up.__class__ is Upstream and up.name == name for name, up in pairs)
+        if is_plain and takes_just(self.function, self.arguments):
+            return self.function
         return BoundCall(self)
 
     @staticmethod
@@ -344,29 +354,21 @@ class Node(_Fields):
         given = [filled.pop(name) for name in takewhile(filled.__contains__, first)]
         return self.function(*given, **filled)
 
-    def __call__(self, /, **values: Any) -> Any:
-        """Call the function with values by dependency name, as adapters do that run nodes."""
-        return self.call(values)
+    def __call__(self, /, *given: Any, **values: Any) -> Any:
+        """Call the function with values by dependency name, as adapters do that run nodes.
+
+        Raises
+        ------
+        TypeError
+            If it is an input, or reads no node of one of the names.
+        """
+        if self.callable is None:
+            msg = f"{self.name} is an input: it has no function to be called, its value is given."
+            raise TypeError(msg)
+        return self.callable(*given, **values)
 
     def __repr__(self) -> str:
         return f"Node({self.name}: {inspect.formatannotation(self.type)})"
-
-
-class BoundCall:
-    """A node's function that takes the names of dependencies; small, and pickles with its node."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-    def __call__(self, /, **values: Any) -> Any:
-        """Call the node's function with values by dependency name."""
-        return self.node.call(values)
-
-    @property
-    def __name__(self) -> str:
-        return getattr(self.node.function, "__name__", self.node.name)
 
 
 def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -392,26 +394,6 @@ def bound(arguments: Mapping[str, Argument], values: Mapping[str, Any]) -> dict[
         else:
             filled[parameter] = _constant_or_group(argument, values)
     return filled
-
-
-def positional_only(function: Callable[..., Any] | None) -> tuple[str, ...]:
-    """Give the parameters that cannot be passed by name."""
-    code = getattr(function, "__code__", None)
-    return code.co_varnames[: code.co_posonlyargcount] if code is not None else ()
-
-
-def positional_defaults(function: Callable[..., Any] | None) -> dict[str, Any]:
-    """Give the defaults of parameters that cannot be passed by name.
-
-    Such a parameter cannot be left out before one that is given; its default is passed then.
-    """
-    first = positional_only(function)
-    if not first:
-        return {}
-    assert isinstance(function, FunctionType)  # noqa: S101 - it has code
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    from_the_end = zip(reversed(names), reversed(function.__defaults__ or ()), strict=False)
-    return {name: default for name, default in from_the_end if name in first}
 
 
 def renamed(arguments: Mapping[str, Argument], names: Mapping[str, str]) -> dict[str, Argument]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 
 import pandas as pd
@@ -240,6 +241,69 @@ def test_a_node_and_its_callable_pickle():
 def test_the_callable_is_named_as_the_function():
     assert NODE.callable.__name__ == "weighted"
     assert BoundCall(Node("x", int)).__name__ == "x"
+
+
+def test_the_callable_is_the_function_where_nothing_is_bound_or_renamed():
+    def priced(cost: int, rate: int = 3) -> int:
+        return cost * rate
+
+    own = {"cost": Upstream("cost", int), "rate": Upstream("rate", int, required=False)}
+    node = Node("priced", int, priced, own)
+
+    assert node.callable is priced
+    assert (node.callable(5), node(5, 2), node(cost=5)) == (15, 10, 15)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'extra'"):
+        node(cost=5, extra=1)
+
+
+def open_ended(*given, **named):
+    return given, named
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Node("n", int, weighted, {"x": Upstream("y", int)}),
+        Node("n", dict, open_ended, {"x": Upstream("x", int)}),
+        Node("n", dict, open_ended, {}),
+        Node("n", int, take, {"source": Upstream("source", dict), "key": Literal("a")}),
+        Node("n", int, dict, {"x": Upstream("x", int)}),
+    ],
+)
+def test_the_callable_takes_no_other_names_than_those_of_what_is_read(node):
+    with pytest.raises(TypeError, match=r"of node 'n' got an unexpected keyword argument 'zz'"):
+        node.callable(**dict.fromkeys(node.reads, 1), zz=3)
+    with pytest.raises(TypeError, match=r"got values by position\. It takes .* by their names"):
+        node.callable(1)
+
+
+def test_the_callable_shows_what_it_takes():
+    arguments = {
+        "x": Upstream("y", int),
+        "y": Upstream("z", float, required=False),
+        "k": Literal(3),
+    }
+    node = Node("n", str, weighted, arguments, defaults={"y": 2.0})
+
+    shown = inspect.signature(node.callable)
+
+    assert str(shown) == "(*, y: int, z: float = 2.0) -> str"
+
+
+@pytest.mark.parametrize("name", ["shop.price", "class"])
+def test_names_that_no_parameter_can_have_are_not_told_apart(name):
+    node = Node("n", int, identity, {"value": Upstream(name, int)})
+
+    assert str(inspect.signature(node.callable)) == "(**values) -> int"
+    assert node.callable(**{name: 1}) == 1
+
+
+def test_an_input_has_nothing_to_be_called():
+    node = Node("x", int, kind=NodeType.EXTERNAL)
+
+    assert node.callable is None
+    with pytest.raises(TypeError, match="x is an input: it has no function"):
+        node(x=1)
 
 
 def test_renaming_shares_the_arguments_that_keep_their_names():

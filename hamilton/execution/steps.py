@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, isasyncgenfunction, iscoroutinefunction
 from typing import Any
 
-from hamilton.node import Flat, Literal, Node, NodeType, Upstream, positional_defaults
+from hamilton._functions import positional_defaults
+from hamilton.node import Flat, Literal, Node, NodeType, Upstream
 
 Key = str | tuple[str, str]
 """A node's name, or (node, parameter) for a constant."""

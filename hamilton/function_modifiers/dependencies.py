@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hamilton.errors import InvalidDecoratorException
+from hamilton.htypes import unannotated
 from hamilton.node import Argument, Group, Literal, Upstream, location
 
 
@@ -62,9 +63,21 @@ def source(dependency_on: str | UpstreamDependency) -> UpstreamDependency:
     ----------
     dependency_on
         The name; a ``source`` passes through.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If it is no text.
     """
     if isinstance(dependency_on, UpstreamDependency):
         return dependency_on
+    given: object = dependency_on
+    if not isinstance(given, str):
+        msg = (
+            f"source() takes the name of a node or an input; got {given!r}. Write "
+            f"source({getattr(given, '__name__', 'name')!r}), or value(...) for a constant."
+        )
+        raise InvalidDecoratorException(msg)
     return UpstreamDependency(dependency_on)
 
 
@@ -195,10 +208,11 @@ def _wanted(argument: Argument) -> tuple[Any, bool]:
 
 
 def _not_optional(type_: Any) -> Any:
-    if get_origin(type_) in (Union, types.UnionType):
-        members = [member for member in get_args(type_) if member is not types.NoneType]
-        return members[0] if len(members) == 1 else type_
-    return type_
+    bare = unannotated(type_)
+    if get_origin(bare) in (Union, types.UnionType):
+        members = [member for member in get_args(bare) if member is not types.NoneType]
+        return unannotated(members[0]) if len(members) == 1 else bare
+    return bare
 
 
 def _group(dependency: GroupedDependency, member: Any) -> Group:

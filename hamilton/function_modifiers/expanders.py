@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton._rooms import opener
 from hamilton.errors import InvalidDecoratorException, did_you_mean
@@ -29,7 +29,13 @@ from hamilton.function_modifiers.dependencies import (
     source,
     value,
 )
-from hamilton.function_modifiers.extractors import column_nodes, frame_column_type, renamed_frame
+from hamilton.function_modifiers.extractors import (
+    Column,
+    column_nodes,
+    frame_column_type,
+    named_columns,
+    renamed_frame,
+)
 from hamilton.node import Argument, Group, Node, Upstream, location
 
 if TYPE_CHECKING:
@@ -44,6 +50,9 @@ else:  # a checker would take any name for one of the module
         "extractors": ("extract_columns", "extract_fields", "unpack_fields"),
     }
     __getattr__ = opener(__name__, _ROOMS, package="hamilton.function_modifiers")
+
+_NAME: Final = "output_name"
+"""What stands for the node's name in a documentation."""
 
 Bindings = Mapping[str, Dependency]
 """What each parameter that is mentioned is bound to."""
@@ -80,6 +89,7 @@ class parameterize(Modifier):
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse parameters that the function does not have, and bindings that are none."""
         known = parameter_names(function)
+        _refuse_reserved(function, known, type(self).__name__)
         for bindings in self.bindings.values():
             _refuse_unknown(function, bindings, known, type(self).__name__)
             check_bindings(function, bindings, "parameterize")
@@ -150,7 +160,10 @@ class parameterize_sources(parameterize):
 
 
 class inject(Modifier):
-    """Bind parameters of a function to nodes, constants or groups; its node keeps its name."""
+    """Bind parameters of a function to nodes, constants or groups; its node keeps its name.
+
+    In the function's documentation ``{output_name}`` and ``{parameter}`` stand for what they are.
+    """
 
     stage = Stage.EXPAND
     only_one = "expander"
@@ -161,6 +174,7 @@ class inject(Modifier):
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse parameters that the function does not have, and bindings that are none."""
         known = parameter_names(function)
+        _refuse_reserved(function, known, "inject")
         _refuse_unknown(function, self.bindings, known, "inject")
         check_bindings(function, self.bindings, "inject")
 
@@ -172,15 +186,24 @@ class inject(Modifier):
         single(nodes, function, "inject")
         main = entry_node(nodes, function, "inject")
         refuse_fed(nodes, main, self.bindings, "inject")
-        changed = _variant(main, main.name, self.bindings, main.doc)
+        doc = _documentation(main.doc)(main.name, self.bindings)
+        changed = _variant(main, main.name, self.bindings, doc)
         return [changed if node is main else node for node in nodes]
 
 
 @dataclass(frozen=True)
 class ParameterizedExtract:
-    """One frame of ``parameterize_extract_columns``: its columns, and what its parameters read."""
+    """One frame of ``parameterize_extract_columns``: its columns, and what its parameters read.
 
-    outputs: tuple[str, ...]
+    Attributes
+    ----------
+    outputs
+        The names of the columns, or pairs (name, documentation).
+    input_mapping
+        What each parameter that is mentioned is bound to.
+    """
+
+    outputs: tuple[Column, ...]
     input_mapping: Bindings
 
 
@@ -190,8 +213,8 @@ class parameterize_extract_columns(Modifier):
     Parameters
     ----------
     *extract_config
-        For each frame the names of the columns and the bindings. The i-th frame is the node
-        ``function__i``.
+        For each frame its columns, names or pairs (name, documentation), and the bindings. The
+        i-th frame is the node ``function__i``.
     reassign_columns
         Whether the frame's columns are renamed to these names, by position.
     """
@@ -209,6 +232,7 @@ class parameterize_extract_columns(Modifier):
         """Refuse functions that give no frame, and bindings that are none."""
         frame_column_type(function, "parameterize_extract_columns")
         for extract in self.extracts:
+            named_columns(extract.outputs, "")
             known = parameter_names(function)
             _refuse_unknown(function, extract.input_mapping, known, "parameterize_extract_columns")
             check_bindings(function, extract.input_mapping, "parameterize_extract_columns")
@@ -223,11 +247,13 @@ class parameterize_extract_columns(Modifier):
         made: list[Node] = []
         for position, extract in enumerate(self.extracts):
             refuse_fed(nodes, main, extract.input_mapping, "parameterize_extract_columns")
-            name = f"{function.__name__}__{position}"
+            name = f"{main.name}__{position}"
             doc = template(name, extract.input_mapping)
             frame = _variant(main, name, extract.input_mapping, doc)
-            frames = renamed_frame(frame, extract.outputs) if self.reassign_columns else [frame]
-            columns = [(column, doc) for column in extract.outputs]
+            columns = named_columns(extract.outputs, doc)
+            frames = [frame]
+            if self.reassign_columns:
+                frames = renamed_frame(frame, [column for column, _ in columns])
             made += [*frames, *column_nodes(frames[-1], columns, function.__name__)]
         return [*(node for node in nodes if node is not main), *made]
 
@@ -281,7 +307,7 @@ def _documentation(doc: str) -> Callable[[str, Bindings], str]:
     from string import Formatter
 
     def formatted(name: str, bindings: Bindings) -> str:
-        facts = {"output_name": name, **{key: _shown(bindings[key]) for key in bindings}}
+        facts = {_NAME: name, **_shown(bindings)}
         try:
             return Formatter().vformat(doc, (), _Fields(facts))
         except (ValueError, AttributeError, IndexError, KeyError, TypeError):
@@ -297,12 +323,13 @@ class _Fields(dict[str, Any]):
         return key
 
 
-def _shown(dependency: Dependency) -> Any:
-    if isinstance(dependency, UpstreamDependency):
-        return dependency.source
-    if isinstance(dependency, LiteralDependency):
-        return dependency.value
-    return dependency.sources
+def _shown(bindings: Bindings) -> dict[str, Any]:
+    """Give what stands in a documentation for each parameter; a group has no short form."""
+    return {
+        parameter: bound.source if isinstance(bound, UpstreamDependency) else bound.value
+        for parameter, bound in bindings.items()
+        if isinstance(bound, (UpstreamDependency, LiteralDependency))
+    }
 
 
 def _refuse_no_bindings(name: str, given: tuple[Any, ...]) -> None:
@@ -310,6 +337,16 @@ def _refuse_no_bindings(name: str, given: tuple[Any, ...]) -> None:
         msg = (
             f"@parameterize binds parameters for each output: {name}={{'parameter': value(...)}}, or "
             f"a pair of that and its documentation; got {given[0]!r}."
+        )
+        raise InvalidDecoratorException(msg)
+
+
+def _refuse_reserved(function: Callable[..., Any], known: Collection[str], decorator: str) -> None:
+    if _NAME in known:
+        msg = (
+            f"Error function {function.__name__} cannot have '{_NAME}' as a parameter, it is "
+            f"reserved under @{decorator}: in a documentation {{{_NAME}}} stands for the node's "
+            f"name. Rename it ({location(function)})."
         )
         raise InvalidDecoratorException(msg)
 

@@ -7,7 +7,6 @@ so that nothing the function returned is changed.
 
 from __future__ import annotations
 
-import copy
 import inspect
 import types
 import typing
@@ -15,10 +14,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from hamilton import htypes, registry
-from hamilton.errors import InvalidDecoratorException, Suggestions, did_you_mean
+from hamilton.errors import InvalidDecoratorException, Suggestions
 from hamilton.function_modifiers._signatures import evaluated
+from hamilton.function_modifiers._taking import (
+    fill_columns,
+    fill_fields,
+    rename_columns,
+    take_column,
+    take_field,
+    take_item,
+)
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
 from hamilton.node import Argument, Literal, Node, NodeType, Upstream, location
+
+Column = str | tuple[str, str]
+"""The name of a column to take, or a pair of it and its documentation."""
 
 Fields = Mapping[str, Any]
 """Names and types of the fields to take."""
@@ -80,7 +90,7 @@ class extract_columns(Modifier):
 
     stage = Stage.TRANSFORM
 
-    def __init__(self, *columns: str | tuple[str, str], fill_with: Any = None) -> None:
+    def __init__(self, *columns: Column, fill_with: Any = None) -> None:
         if not columns:
             msg = "Error empty arguments passed to extract_columns: name at least one column."
             raise InvalidDecoratorException(msg)
@@ -91,6 +101,7 @@ class extract_columns(Modifier):
                 "Write @extract_columns(*columns)."
             )
             raise InvalidDecoratorException(msg)
+        named_columns(columns, "")
         self.columns = columns
         self.fill_with = fill_with
 
@@ -104,7 +115,7 @@ class extract_columns(Modifier):
         """Add a node for each column."""
         del compiler
         frame = single(nodes, function, "extract_columns")
-        pairs = [(c, frame.doc) if isinstance(c, str) else (c[0], c[1]) for c in self.columns]
+        pairs = named_columns(self.columns, frame.doc)
         facts = {"columns": tuple(name for name, _ in pairs), "fill_with": self.fill_with}
         frames = [frame] if self.fill_with is None else _behind(frame, fill_columns, facts)
         columns = column_nodes(frames[-1], pairs, function.__name__)
@@ -251,6 +262,29 @@ class unpack_fields(Modifier):
         return kinds[: len(self.fields)]
 
 
+def named_columns(columns: Sequence[Column], doc: str) -> list[tuple[str, str]]:
+    """Give columns as pairs (name, documentation).
+
+    Parameters
+    ----------
+    columns
+        Names, or pairs.
+    doc
+        The documentation of those without.
+
+    Raises
+    ------
+    InvalidDecoratorException
+        If one is neither.
+    """
+    pairs = [(one, doc) if isinstance(one, str) else one for one in columns]
+    for pair in pairs:
+        if not _is_named(pair):
+            msg = f"A column is a name, or a pair (name, documentation); got {pair!r}."
+            raise InvalidDecoratorException(msg)
+    return pairs
+
+
 def column_nodes(frame: Node, columns: Sequence[tuple[str, str]], producer: str) -> list[Node]:
     """Make the nodes of a frame's columns.
 
@@ -295,90 +329,6 @@ def frame_column_type(function: Callable[..., Any], decorator: str) -> Any:
         raise InvalidDecoratorException(msg) from error
 
 
-# The functions of the nodes: small, importable, so that they pickle.
-
-
-def take_column(source: Any, column: str, producer: str) -> Any:
-    """Take a column of a frame.
-
-    Raises
-    ------
-    InvalidDecoratorException
-        If there is none of that name.
-    """
-    try:
-        return registry.get_column(source, column)
-    except Exception as error:
-        names = registry.column_names(source)
-        if names is None or column in names:
-            raise
-        msg = (
-            f"No such column: {column} produced by {producer}. It only produced {names}. "
-            f"{did_you_mean(column, map(str, names))}"
-        )
-        raise InvalidDecoratorException(msg.strip()) from error
-
-
-def take_field(source: Any, field: str, producer: str) -> Any:
-    """Take a field of a mapping.
-
-    Raises
-    ------
-    InvalidDecoratorException
-        If there is none of that name.
-    """
-    if not isinstance(source, Mapping):
-        msg = (
-            f"{producer} is decorated with @extract_fields, so it returns a dict; it returned "
-            f"{type(source).__name__}."
-        )
-        raise InvalidDecoratorException(msg)
-    if field not in source:
-        msg = (
-            f"No such field: {field} produced by {producer}. It only produced {list(source)}. "
-            f"{did_you_mean(field, map(str, source))}"
-        )
-        raise InvalidDecoratorException(msg.strip())
-    return source[field]
-
-
-def take_item(source: Sequence[Any], index: int, producer: str) -> Any:
-    """Take an item of a tuple.
-
-    Raises
-    ------
-    InvalidDecoratorException
-        If the tuple is too short.
-    """
-    if index >= len(source):
-        msg = f"No such item: {index} produced by {producer}. It only produced {len(source)}."
-        raise InvalidDecoratorException(msg)
-    return source[index]
-
-
-def fill_fields(source: Mapping[str, Any], fields: Sequence[str], fill_with: Any) -> Any:
-    """Give a mapping with missing fields filled; the one given stays as it is."""
-    missing = {field: fill_with for field in fields if field not in source}
-    return {**source, **missing} if missing else source
-
-
-def fill_columns(source: Any, columns: Sequence[str], fill_with: Any) -> Any:
-    """Give a frame with missing columns filled; the one given stays as it is."""
-    known = set(registry.column_names(source) or columns)
-    missing = [column for column in columns if column not in known]
-    frame = copy.copy(source) if missing else source
-    for column in missing:
-        frame = registry.fill_with_scalar(frame, column, fill_with)
-    return frame
-
-
-def rename_columns(source: Any, columns: Sequence[str]) -> Any:
-    """Give a frame with its columns renamed by position; the one given stays as it is."""
-    frame = copy.copy(source)
-    frame.columns = list(columns)
-    return frame
-
-
 def _behind(whole: Node, function: Callable[..., Any], constants: Mapping[str, Any]) -> list[Node]:
     raw = whole.evolve(name=f"{whole.name}.raw")
     arguments = {key: Literal(constant) for key, constant in constants.items()}
@@ -404,7 +354,8 @@ def _return_type(function: Callable[..., Any]) -> Any:
 
 def _given_type(whole: Node, function: Callable[..., Any], compiler: Compiling) -> Any:
     """Give the type of what is taken apart; a decorator below may have changed the function's."""
-    return compiler.hints(function)["return"] if whole.type is Any else whole.type
+    given = compiler.hints(function)["return"] if whole.type is Any else whole.type
+    return htypes.unannotated(given)
 
 
 def _field_names(
@@ -415,6 +366,11 @@ def _field_names(
     if isinstance(fields, str):
         return (fields, *others)
     return (*fields, *others)
+
+
+def _is_named(column: Any) -> bool:
+    is_pair = isinstance(column, (tuple, list)) and len(column) == 2  # noqa: PLR2004
+    return is_pair and isinstance(column[0], str)
 
 
 def _not_in(hints: Fields, wanted: Fields) -> list[str]:
@@ -446,10 +402,13 @@ def _place(function: Callable[..., Any]) -> str:
 
 
 __all__ = [
+    "Column",
     "column_nodes",
     "extract_columns",
     "extract_fields",
     "frame_column_type",
+    "named_columns",
     "renamed_frame",
+    "take_column",
     "unpack_fields",
 ]

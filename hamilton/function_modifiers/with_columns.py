@@ -76,7 +76,8 @@ class with_columns_base(Modifier):
     Raises
     ------
     ValueError
-        If nothing is loaded, or the frame is not passed in exactly one of the three ways.
+        If nothing is loaded, the frame is not passed in exactly one of the three ways, or a text
+        is given where names are listed.
     """
 
     stage = Stage.INJECT
@@ -96,6 +97,9 @@ class with_columns_base(Modifier):
     ) -> None:
         self._functions = loaded_functions(load_from, "with_columns")
         _refuse_ways((columns_to_pass, pass_dataframe_as, on_input))
+        _refuse_lone_names(
+            columns_to_pass=columns_to_pass, select=select, config_required=config_required
+        )
         self._columns = tuple(columns_to_pass or ())
         self._frame_name = pass_dataframe_as or on_input
         self._on_input = on_input
@@ -225,7 +229,8 @@ class with_columns_base(Modifier):
     def _refuse_other_frames(
         self, function: Callable[..., Any], parameter: str, frame_type: Any
     ) -> None:
-        plain = get_origin(frame_type) or frame_type
+        bare = htypes.unannotated(frame_type)
+        plain = get_origin(bare) or bare
         wanted = self.library.frame_type
         if plain is not Any and not (isinstance(plain, type) and issubclass(plain, wanted)):
             msg = (
@@ -252,11 +257,22 @@ def _refuse_ways(given: Sequence[Any]) -> None:
     named = [way for way, one in zip(_WAYS, given, strict=True) if one is not None]
     if len(named) != 1:
         msg = (
-            f"You must specify only one of {', '.join(_WAYS)}, and one of them; got "
-            f"{' and '.join(named) or 'none'}. columns_to_pass gives the functions single columns, "
-            "the others the whole frame."
+            f"You must specify only one of {', '.join(_WAYS[:-1])} and {_WAYS[-1]} in "
+            f"@with_columns; got {' and '.join(named) or 'none of them'}. columns_to_pass gives the "
+            "functions single columns, the others give them the whole frame."
         )
         raise DefinitionError(msg)
+
+
+def _refuse_lone_names(**given: Sequence[str] | None) -> None:
+    """Refuse a text where names are listed, whose letters would be taken for names."""
+    for argument, names in given.items():
+        if isinstance(names, str):
+            msg = (
+                f"@with_columns takes a list of names as {argument}; got {names!r}. Write "
+                f"{argument}=[{names!r}]."
+            )
+            raise DefinitionError(msg)
 
 
 def _needed(inner: Sequence[Node], chosen: Collection[str]) -> list[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 import pytest
@@ -25,6 +25,19 @@ class Later: ...
 def test_a_source_passes_through_a_source_and_a_value_through_a_value():
     assert source(source("x")) == source("x")
     assert value(value(3)).value == 3
+
+
+@pytest.mark.parametrize("other", [3, None, bind, value("x")])
+def test_a_source_is_a_name(other):
+    with pytest.raises(
+        InvalidDecoratorException, match=r"takes the name of a node or an input; got"
+    ):
+        source(other)
+
+
+def test_a_function_that_is_taken_for_a_source_is_told_by_its_name():
+    with pytest.raises(InvalidDecoratorException, match=r"Write source\('bind'\), or value"):
+        source(bind)
 
 
 def test_a_value_may_be_a_frame():
@@ -73,6 +86,19 @@ def test_the_members_of_a_group_take_the_type_of_the_items():
     bound = bind(group(source("y"), value(2)), Upstream("x", list[int]), "x")
     assert (bound.items[0].name, bound.items[0].type) == ("y", int)
     assert (bound.items[1].value, bound.keys) == (2, None)
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        Annotated[list[int], "told"],
+        Annotated[list[int] | None, "told"],
+        Annotated[list[int], "told"] | None,
+        list[int] | None,
+    ],
+)
+def test_the_list_of_a_group_may_be_annotated_and_optional(type_):
+    assert member_type(group(source("y")), type_, "x") is int
 
 
 def test_the_members_of_a_named_group_keep_their_names():

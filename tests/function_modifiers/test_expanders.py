@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers import (
     ParameterizedExtract,
+    config,
     extract_fields,
     group,
     inject,
@@ -101,13 +102,34 @@ def test_the_documentation_tells_name_and_bindings(graph_of):
     assert graph["d"].doc == "Its own {rate}."
 
 
-def test_a_documentation_that_shows_a_group_shows_its_members(graph_of):
+def test_a_documentation_shows_no_members_of_a_group(graph_of):
     @parameterize(a={"parts": group(source("x"))})
     def total(parts: list[int]) -> int:
         """Sum {parts}."""
         return sum(parts)
 
-    assert "x" in graph_of(total)["a"].doc
+    assert graph_of(total)["a"].doc == "Sum parts."
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        parameterize(a={"rate": value(1)}),
+        parameterize_sources(a={"rate": "x"}),
+        parameterize_values("rate", {("a", "Told."): 1}),
+        inject(rate=value(1)),
+    ],
+)
+def test_the_name_that_documentations_use_is_no_parameter(decorator):
+    def named(output_name: str, rate: float) -> str:
+        return output_name * int(rate)
+
+    with pytest.raises(InvalidDecoratorException) as caught:
+        decorator(named)
+    assert str(caught.value).startswith(
+        f"Error function named cannot have 'output_name' as a parameter, it is reserved under "
+        f"@{type(decorator).__name__}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,6 +212,11 @@ def test_injecting_an_unknown_parameter_is_refused():
         inject(rat=value(1))(price)
 
 
+def test_the_documentation_shows_what_is_injected(graph_of):
+    graph = graph_of(inject(rate=value(0.5))(price))
+    assert graph["price"].doc == "Give the price with 0.5 as price, not unknown."
+
+
 def test_fields_can_be_taken_of_what_is_injected(values_of):
     @extract_fields({"low": int})
     @inject(x=source("start"))
@@ -241,6 +268,30 @@ def test_columns_can_keep_their_names(values_of):
     part = ParameterizedExtract(("first",), {"x": value(1), "y": value(2)})
     values = values_of(parameterize_extract_columns(part, reassign_columns=False)(columns))
     assert list(values["first"]) == [1]
+
+
+def test_a_column_can_have_a_documentation(graph_of, values_of):
+    part = ParameterizedExtract((("a", "The first."), "b"), {"x": value(1), "y": value(2)})
+    decorated = parameterize_extract_columns(part)(columns)
+    graph = graph_of(decorated)
+    assert (graph["a"].doc, graph["b"].doc) == ("The first.", "Give two columns.")
+    values = values_of(decorated)
+    assert (list(values["a"]), list(values["b"])) == ([1], [2])
+
+
+def test_what_is_no_column_of_a_frame_is_refused():
+    part = ParameterizedExtract((1,), {"x": value(1)})
+    with pytest.raises(InvalidDecoratorException, match=r"A column is a name.*got 1\."):
+        parameterize_extract_columns(part)(columns)
+
+
+def test_frames_are_named_as_the_node_that_they_stand_for(graph_of):
+    def columns__variant(x: int) -> pd.DataFrame:
+        return pd.DataFrame({"a": [x]})
+
+    part = ParameterizedExtract(("a",), {"x": value(1)})
+    decorated = config.when(q=1)(parameterize_extract_columns(part)(columns__variant))
+    assert "columns__0" in graph_of(decorated, q=1)
 
 
 def test_a_function_that_gives_no_frame_is_refused():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import collections
-from typing import Any, NewType, TypedDict, TypeVar
+from typing import Annotated, Any, NewType, TypedDict, TypeVar
 
 import pandas as pd
 import pytest
 
+from hamilton import registry
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers import (
     extract_columns,
@@ -129,6 +130,48 @@ def test_missing_columns_can_be_filled_and_the_frame_that_was_made_stays(values_
 def test_a_frame_in_which_nothing_is_missing_is_passed_as_it_is(values_of):
     values = values_of(extract_columns("first", fill_with=0)(frame), x=1)
     assert values["frame"] is values["frame.raw"]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"), [(pd.DataFrame(), []), (pd.DataFrame(index=[1, 2]), [7, 7])]
+)
+def test_a_frame_without_columns_is_filled(values_of, made, expected):
+    @extract_columns("a", "b", fill_with=7)
+    def empty() -> pd.DataFrame:
+        return made
+
+    values = values_of(empty)
+    assert [list(values[name]) for name in "ab"] == [expected, expected]
+    assert list(made.columns) == []
+
+
+class OwnFrame(dict):
+    """A frame that does not list its columns."""
+
+
+def _filled(df: OwnFrame, column: str, scalar: Any) -> OwnFrame:
+    df[column] = scalar
+    return df
+
+
+def test_a_frame_that_does_not_list_its_columns_is_filled(values_of):
+    registry.register_types("own frames", OwnFrame, list)
+    registry.get_column.register(OwnFrame)(OwnFrame.__getitem__)
+    registry.fill_with_scalar.register(OwnFrame)(_filled)
+
+    @extract_columns("a", "b", fill_with=7)
+    def own() -> OwnFrame:
+        return OwnFrame(a=[1])
+
+    values = values_of(own)
+    assert (values["a"], values["b"]) == ([1], 7)
+    assert values["own.raw"] == {"a": [1]}
+
+
+@pytest.mark.parametrize("column", [1, None, ("a",), ("a", "Told.", "more"), (1, "Told.")])
+def test_what_is_no_column_is_refused(column):
+    with pytest.raises(InvalidDecoratorException, match="A column is a name, or a pair"):
+        extract_columns("first", column)
 
 
 def test_columns_must_be_named():
@@ -303,6 +346,23 @@ def test_a_tuple_that_is_too_short_is_an_error(values_of):
         values_of(many)
 
 
+def test_what_is_no_tuple_is_told(values_of):
+    @unpack_fields("a")
+    def nothing() -> tuple[int, str]:
+        return None
+
+    with pytest.raises(InvalidDecoratorException, match="returns a tuple; it returned NoneType"):
+        values_of(nothing)
+
+
+def test_a_list_has_items_too(values_of):
+    @unpack_fields("a")
+    def listed() -> tuple[int, str]:
+        return [1, "a"]
+
+    assert values_of(listed)["a"] == 1
+
+
 def test_more_names_than_items_are_refused():
     with pytest.raises(InvalidDecoratorException, match=r"unpacked fields \(3\) is greater than"):
         unpack_fields("a", "b", "c")(pair)
@@ -324,6 +384,33 @@ def test_tags_above_or_below_go_to_the_fields(graph_of):
     graph = graph_of(tag(owner="ann")(extract_fields("low", "high")(ends)))
     owned = {name for name in graph if graph[name].tags.get("owner")}
     assert owned == {"low", "high"}
+
+
+@extract_fields({"low": int})
+def annotated_dict() -> Annotated[dict, "both ends"]:
+    return {"low": 1}
+
+
+@extract_fields()
+def annotated_fields() -> Annotated[Ends, "both ends"]:
+    return {"low": 1, "high": 2.0}
+
+
+@unpack_fields("low")
+def annotated_pair() -> Annotated[tuple[int, str], "both ends"]:
+    return 1, ""
+
+
+@extract_columns("low")
+def annotated_frame() -> Annotated[pd.DataFrame, "both ends"]:
+    return pd.DataFrame({"low": [1]})
+
+
+@pytest.mark.parametrize(
+    "function", [annotated_dict, annotated_fields, annotated_pair, annotated_frame]
+)
+def test_what_is_annotated_is_taken_apart_as_what_it_is(values_of, function):
+    assert list(pd.Series(values_of(function)["low"])) == [1]
 
 
 def test_a_second_extractor_cannot_choose_among_the_fields(graph_of):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 import pytest
@@ -196,6 +196,33 @@ def test_the_configuration_chooses_inside_and_may_be_required(values_of, graph_o
 def test_the_frame_is_passed_in_one_way(ways):
     with pytest.raises(ValueError, match="You must specify only one of columns_to_pass"):
         with_columns(up, **ways)
+
+
+def test_in_no_way_or_in_two_is_told_in_words():
+    with pytest.raises(ValueError, match=r"and on_input in @with_columns; got none of them\."):
+        with_columns(up)
+    with pytest.raises(ValueError, match=r"; got columns_to_pass and on_input\."):
+        with_columns(up, columns_to_pass=["u"], on_input="raw")
+
+
+@pytest.mark.parametrize(
+    ("argument", "given"),
+    [
+        ("columns_to_pass", {"columns_to_pass": "up"}),
+        ("select", {"on_input": "raw", "select": "up"}),
+        ("config_required", {"on_input": "raw", "config_required": "up"}),
+    ],
+)
+def test_a_lone_name_is_no_list_of_names(argument, given):
+    with pytest.raises(ValueError, match=rf"names as {argument}; got 'up'\. Write {argument}="):
+        with_columns(up, **given)
+
+
+def test_a_frame_may_be_annotated(values_of):
+    def total(raw: Annotated[pd.DataFrame, "by day"]) -> int:
+        return len(raw.columns)
+
+    assert values_of(with_columns(up, columns_to_pass=["u"])(total), raw=frame())["total"] == 3
 
 
 def test_something_must_be_loaded():

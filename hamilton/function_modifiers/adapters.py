@@ -28,7 +28,7 @@ from hamilton.function_modifiers.base import (
     Modifier,
     Stage,
     Target,
-    selected,
+    outputs,
 )
 from hamilton.io.data_adapters import is_pair
 from hamilton.node import Literal, Node, Upstream, location
@@ -131,7 +131,7 @@ class SaveToDecorator(Modifier):
     ) -> Sequence[Node]:
         """Add the node that saves."""
         del compiler
-        found = selected(nodes, self._target)
+        found = outputs(nodes, self._target)
         if len(found) != 1:
             msg = (
                 f"Expected a single node to save, but got {len(found)}: "
@@ -342,7 +342,7 @@ def _no_parameter(function: Callable[..., Any], inject: str | None, known: Seque
 
 
 def _owner(nodes: Sequence[Node], function: Callable[..., Any]) -> str:
-    sinks = selected(nodes, None)
+    sinks = outputs(nodes, None)
     return sinks[0].name if len(sinks) == 1 else function.__name__
 
 

@@ -19,6 +19,7 @@ from enum import IntEnum
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeVar
 
+from hamilton import htypes
 from hamilton._functions import copy_function
 from hamilton._rooms import opener
 from hamilton.errors import (
@@ -27,7 +28,6 @@ from hamilton.errors import (
     did_you_mean,
 )
 from hamilton.function_modifiers._inside import NON_FINAL, Inside
-from hamilton.io.data_adapters import save_with
 from hamilton.node import Node, Upstream, location
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the module
@@ -303,13 +303,13 @@ def selected(nodes: Sequence[Node], target: Target) -> list[Node]:
     Raises
     ------
     InvalidDecoratorException
-        If there is no node of a name.
+        If there is no node of a name, or the target is none.
     """
     if target is ...:
         return list(nodes)
     if target is None:
         return _sinks(nodes)
-    wanted = [target] if isinstance(target, str) else list(target)
+    wanted = [target] if isinstance(target, str) else _names(target)
     known = {node.name: node for node in nodes}
     missing = [name for name in wanted if name not in known]
     if missing:
@@ -322,10 +322,20 @@ def selected(nodes: Sequence[Node], target: Target) -> list[Node]:
 
 
 def outputs(nodes: Sequence[Node], target: Target) -> list[Node]:
-    """Choose what a decorator stands behind: as :func:`selected`, but saving is no output."""
+    """Choose the values that a decorator works on: as :func:`selected`, but none that is saving.
+
+    What a saver tells is a sink, and takes tags as one; the function's result is what it saves.
+    """
     if target is not None:
         return selected(nodes, target)
     return _sinks([node for node in nodes if not node.tags.get(SAVER)] or nodes)
+
+
+def produced_type(node: Node) -> Any:
+    """Give the type of what a node passes on: of one that expands, the type of each item."""
+    if htypes.is_parallelizable(node.type):
+        return htypes.item_type(node.type)
+    return node.type
 
 
 def single(nodes: Sequence[Node], function: Callable[..., Any], decorator: str) -> Node:
@@ -433,9 +443,20 @@ def require_config(
 def _sinks(nodes: Sequence[Node]) -> list[Node]:
     if len(nodes) == 1:
         return list(nodes)
-    final = [node for node in nodes if node.function is not save_with]  # saved is still a result
-    read = {upstream.name for node in final for upstream in node.upstreams}
-    return [node for node in final if node.name not in read and not node.tags.get(NON_FINAL)]
+    read = {upstream.name for node in nodes for upstream in node.upstreams}
+    return [node for node in nodes if node.name not in read and not node.tags.get(NON_FINAL)]
+
+
+def _names(target: Any) -> list[str]:
+    names = list(target) if isinstance(target, Iterable) else [target]
+    odd = [name for name in names if not isinstance(name, str)]
+    if odd:
+        msg = (
+            f"Invalid target: {target!r}. A target is the name of a node, a list of names, None for "
+            "the function's results, or ... for all its nodes."
+        )
+        raise InvalidDecoratorException(msg)
+    return names
 
 
 def _name(modifier: Modifier) -> str:

@@ -12,6 +12,8 @@ from hamilton.function_modifiers.base import (
     Modifier,
     Stage,
     Target,
+    outputs,
+    produced_type,
     replaced,
     selected,
 )
@@ -81,17 +83,27 @@ class tag_outputs(Modifier):
     ----------
     **tag_mapping
         For the name of a node its tags; names that are no nodes of the function are ignored.
+
+    Notes
+    -----
+    Keys and values are not looked at, as in Hamilton: what :class:`tag` refuses is taken here.
     """
 
     stage = Stage.DECORATE
 
-    def __init__(self, **tag_mapping: dict[str, str | list[str]]) -> None:
+    def __init__(self, **tag_mapping: dict[str, Any]) -> None:
         self._tag_mapping = tag_mapping
 
     def validate(self, function: Callable[..., Any]) -> None:
-        """Refuse keys and values that cannot be tags."""
-        for tags in self._tag_mapping.values():
-            _refuse_bad_tags(tags, function, may_be_reserved=False)
+        """Refuse what is no mapping of keys to facts."""
+        for name, tags in self._tag_mapping.items():
+            given: object = tags
+            if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+                msg = (
+                    f"@tag_outputs takes for each node its tags, {name}={{'key': 'fact'}}; got "
+                    f"{given!r}, on {function.__name__} ({location(function)})."
+                )
+                raise InvalidDecoratorException(msg)
 
     def rewrite(
         self, nodes: Sequence[Node], function: Callable[..., Any], compiler: Compiling
@@ -122,8 +134,9 @@ class schema:
         ) -> Sequence[Node]:
             """Tag the frames with their columns."""
             del compiler
-            for node in selected(nodes, self._target):
-                if not registry.is_dataframe_type(node.type):
+            described = outputs(nodes, self._target)
+            for node in described:
+                if not registry.is_dataframe_type(produced_type(node)):
                     msg = (
                         f"@schema.output describes frames; {node.name} of {function.__name__} "
                         f"({location(function)}) is {node.type}, which is no registered dataframe "
@@ -131,7 +144,7 @@ class schema:
                     )
                     raise InvalidDecoratorException(msg)
             text = ",".join(f"{column}={type_}" for column, type_ in self._fields)
-            return tagged(nodes, {SCHEMA_TAG: text}, self._target)
+            return tagged(nodes, {SCHEMA_TAG: text}, [node.name for node in described])
 
     @staticmethod
     def output(*fields: tuple[str, str], target_: Target = None) -> Modifier:

@@ -10,7 +10,6 @@ import abc
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from hamilton import htypes
 from hamilton.data_quality.base import (
     BaseDefaultValidator,
     DataValidationLevel,
@@ -27,6 +26,7 @@ from hamilton.function_modifiers.base import (
     Stage,
     Target,
     outputs,
+    produced_type,
 )
 from hamilton.function_modifiers.macros import final_node
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
@@ -71,7 +71,7 @@ class BaseDataValidationDecorator(Modifier, abc.ABC):
         return checked
 
     def _checked(self, node: Node, taken: set[str]) -> list[Node]:
-        validators = self.get_validators(node.evolve(type=_item_type(node.type)))
+        validators = self.get_validators(node.evolve(type=produced_type(node)))
         if node.function is checked_value:
             return _joined(node, validators, taken)
         raw = node.evolve(name=unused(f"{node.name}_raw", taken))
@@ -239,10 +239,6 @@ def checked_value(
 
 def _nothing() -> None:
     """Close what needs no closing."""
-
-
-def _item_type(type_: Any) -> Any:
-    return htypes.item_type(type_) if htypes.is_parallelizable(type_) else type_
 
 
 def _check_nodes(

@@ -442,13 +442,20 @@ def test_a_saver_that_has_no_meaning_is_refused_when_building(graph_of, decorato
         graph_of(decorator(function))
 
 
-def test_what_is_saved_is_still_what_other_decorators_mean(graph_of):
+@pytest.mark.parametrize(("target", "expected"), [(None, ["save.result"]), ("result", ["result"])])
+def test_what_saves_is_the_end_of_a_function_and_takes_its_tags(graph_of, target, expected):
+    graph = graph_of(tag(owner="ann", target_=target)(save_to.memory()(result)))
+    assert [name for name in graph if "owner" in graph[name].tags] == expected
+
+
+def test_what_is_saved_is_still_what_other_decorators_work_on(values_of):
     saved = save_to.memory()(result)
+    piped, twice = pipe_output(step(_grown, by=2))(saved), save_to.memory(output_name_="b")(saved)
+    checked = check_output(allow_none=False)(saved)
 
-    graph = graph_of(tag(owner="ann")(saved))
-
-    assert graph["result"].tags["owner"] == "ann"
-    assert "owner" not in graph["save.result"].tags
+    assert values_of(piped)["result"] == {"n": 1, "grown": 2}
+    assert values_of(twice)["b"] == {"n": 1}
+    assert "result_raw" in values_of(checked)
 
 
 # dataloader and datasaver.

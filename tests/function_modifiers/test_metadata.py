@@ -6,8 +6,16 @@ import pandas as pd
 import pytest
 
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers import cache, extract_columns, schema, tag, tag_outputs
+from hamilton.function_modifiers import (
+    cache,
+    extract_columns,
+    save_to,
+    schema,
+    tag,
+    tag_outputs,
+)
 from hamilton.function_modifiers.metadata import SCHEMA_TAG, ray_remote_options
+from hamilton.htypes import Parallelizable
 
 
 def price(net: float) -> float:
@@ -56,6 +64,12 @@ def test_a_target_that_is_no_node_of_the_function_is_refused(graph_of):
         graph_of(tag(target_="prices", owner="ann")(price))
 
 
+@pytest.mark.parametrize("target", [3, ["price", 3], 1.5])
+def test_what_is_no_target_is_refused(target, graph_of):
+    with pytest.raises(InvalidDecoratorException, match=r"Invalid target: .* name of a node, a li"):
+        graph_of(tag(target_=target, owner="ann")(price))
+
+
 @pytest.mark.parametrize(
     "tags",
     [
@@ -96,9 +110,15 @@ def test_outputs_can_be_tagged_one_by_one(graph_of):
     ]
 
 
-def test_tags_of_outputs_are_checked():
-    with pytest.raises(InvalidDecoratorException, match="invalid as tags: a=1"):
-        tag_outputs(price={"a": 1})(price)
+def test_tags_of_outputs_may_be_what_a_tag_may_not(graph_of):
+    facts = {"a": 1, "hamilton.b": None, "no identifier": []}
+    assert tags_of(graph_of(tag_outputs(price=facts)(price)), "price") == facts
+
+
+@pytest.mark.parametrize("facts", [3, {3: "x"}, ["a"]])
+def test_tags_of_outputs_have_keys(facts):
+    with pytest.raises(InvalidDecoratorException, match=r"takes for each node its tags, price=\{"):
+        tag_outputs(price=facts)(price)
 
 
 # Schemas ----------------------------------------------------------------------------------------
@@ -117,6 +137,19 @@ def test_a_schema_can_have_a_target(graph_of):
 def test_a_schema_of_what_is_no_frame_is_refused(graph_of):
     with pytest.raises(InvalidDecoratorException, match=r"price of price .* no registered datafr"):
         graph_of(schema.output(("first", "int"))(price))
+
+
+def test_a_schema_describes_each_frame_of_a_function_that_expands(graph_of):
+    @schema.output(("first", "int"))
+    def frames() -> Parallelizable[pd.DataFrame]:
+        yield frame(1)
+
+    assert tags_of(graph_of(frames), "frames") == {SCHEMA_TAG: "first=int"}
+
+
+def test_a_schema_describes_the_frame_that_is_saved(graph_of):
+    described = schema.output(("first", "int"))(save_to.memory()(frame))
+    assert tags_of(graph_of(described), "frame") == {SCHEMA_TAG: "first=int"}
 
 
 # Cache and Ray ----------------------------------------------------------------------------------

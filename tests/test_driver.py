@@ -543,7 +543,7 @@ def test_a_remote_adapter_stands_outside_of_all_others():
     calls = []
 
     class Remote(lifecycle_base.BaseDoRemoteExecute):
-        def do_remote_execute(self, *, node, kwargs, execute_lifecycle_for_node):
+        def do_remote_execute(self, *, node, execute_lifecycle_for_node, **kwargs):
             calls.append(f"remote {node.name}")
             return execute_lifecycle_for_node(**kwargs)
 

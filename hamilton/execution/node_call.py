@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from hamilton.execution.compiled import Note
 from hamilton.execution.notes import ShortNote
@@ -18,6 +18,7 @@ Ids = tuple[str, str | None]
 """The names of a run and of a task, ``None`` for the engine that has no tasks."""
 
 NODE_POINTS = ("pre_node_execute", "do_node_execute", "do_remote_execute", "post_node_execute")
+_OF_REMOTE: Final = frozenset({"node", "execute_lifecycle_for_node"})
 
 
 def run_bare(steps: Steps, values: dict[Any, Any], note: Note) -> None:
@@ -246,7 +247,11 @@ class Layer:
 
 
 class RemoteLayer:
-    """A node that an adapter sends elsewhere."""
+    """A node that an adapter sends elsewhere.
+
+    The adapter is given the values by the names of their nodes, beside its own two arguments. A value
+    whose node has the name of one of these goes by another name on the way.
+    """
 
     __slots__ = ("call", "ids", "method", "node")
 
@@ -261,7 +266,28 @@ class RemoteLayer:
     def __call__(self, /, **kwargs: Any) -> Any:
         """Let the adapter send the node."""
         __tracebackhide__ = True
-        return self.method(node=self.node, kwargs=kwargs, execute_lifecycle_for_node=self.call)
+        call: Callable[..., Any] = self.call
+        if not _OF_REMOTE.isdisjoint(kwargs):
+            names = {name: f"{name} (value)" for name in _OF_REMOTE.intersection(kwargs)}
+            kwargs = {names.get(name, name): value for name, value in kwargs.items()}
+            call = Renamed(self.call, {passed: name for name, passed in names.items()})
+        return self.method(node=self.node, execute_lifecycle_for_node=call, **kwargs)
+
+
+class Renamed:
+    """A node to be run by an adapter that has arguments of the names of some of its values."""
+
+    __slots__ = ("call", "ids", "names")
+
+    def __init__(self, call: HookedCall | RemoteLayer, names: Mapping[str, str]) -> None:
+        self.call = call
+        self.ids: Ids = call.ids
+        self.names = names
+
+    def __call__(self, /, **kwargs: Any) -> Any:
+        """Run the node with its values under their own names."""
+        __tracebackhide__ = True
+        return self.call(**{self.names.get(name, name): kwargs[name] for name in kwargs})
 
 
 def layered(node: Node, call: Callable[..., Any]) -> Node:

@@ -273,9 +273,19 @@ class BaseDoRemoteExecute(abc.ABC):
 
     @abc.abstractmethod
     def do_remote_execute(
-        self, *, node: Node, kwargs: Mapping[str, Any], execute_lifecycle_for_node: Method
+        self, *, node: Node, execute_lifecycle_for_node: Method, **kwargs: Any
     ) -> Any:
-        """Run ``execute_lifecycle_for_node(**kwargs)`` elsewhere and give what stands for it."""
+        """Run ``execute_lifecycle_for_node(**kwargs)`` elsewhere and give what stands for it.
+
+        Parameters
+        ----------
+        node
+            The node.
+        execute_lifecycle_for_node
+            Runs the node between its hooks.
+        **kwargs
+            The values that the node reads, each by the name of the node it comes from.
+        """
 
 
 class _DoNodeExecute(abc.ABC, Generic[Given]):

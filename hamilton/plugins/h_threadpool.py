@@ -56,14 +56,10 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
         self._begin()
 
     def do_remote_execute(
-        self,
-        *,
-        node: Node,
-        kwargs: Mapping[str, Any],
-        execute_lifecycle_for_node: Callable[..., Any],
+        self, *, node: Node, execute_lifecycle_for_node: Callable[..., Any], **kwargs: Any
     ) -> Any:
         """Hand a node to the pool and give its future."""
-        call = (execute_lifecycle_for_node, dict(kwargs), node.kind is NodeType.COLLECT)
+        call = (execute_lifecycle_for_node, kwargs, node.kind is NodeType.COLLECT)
         if node.kind is NodeType.EXPAND or _streams(node, kwargs) or waits_for_us(self):
             return run_awaited(*call)
         future = self.executor.submit(sent_to(self, run_awaited), *call)

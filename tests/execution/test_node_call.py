@@ -86,7 +86,8 @@ def test_hooks_after_a_task_are_told_of_an_interrupt(remote):
 class Sending(BaseDoRemoteExecute):
     """Runs nodes as another process would: from what is pickled."""
 
-    def do_remote_execute(self, *, execute_lifecycle_for_node, kwargs, **facts):
+    def do_remote_execute(self, *, node, execute_lifecycle_for_node, **kwargs):
+        del node
         call = pickle.loads(pickle.dumps(execute_lifecycle_for_node))  # noqa: S301 - pickled here
         return call(**kwargs)
 
@@ -100,6 +101,40 @@ def test_a_node_that_fails_elsewhere_is_named_in_one_note():
 
     (note,) = caught.value.__notes__
     assert note.startswith("in node 'risky'")
+
+
+class Keeping(BaseDoRemoteExecute):
+    """Keeps the names of what it is given beside its own arguments, node by node."""
+
+    def __init__(self):
+        self.given = {}
+
+    def do_remote_execute(self, *, node, execute_lifecycle_for_node, **kwargs):
+        self.given[node.name] = sorted(kwargs.items())
+        return execute_lifecycle_for_node(**kwargs)
+
+
+def test_who_sends_a_node_elsewhere_is_given_its_values_by_their_names():
+    text = "def a(x: int) -> int:\n    return x + 1\n\ndef b(a: int, x: int) -> int:\n    return a * x\n"
+    keeping = Keeping()
+    module = ad_hoc_utils.module_from_source(text)
+    dr = driver.Builder().with_modules(module).with_adapters(keeping).build()
+
+    assert dr.execute(["b"], inputs={"x": 2}) == {"b": 6}
+    assert keeping.given == {"a": [("x", 2)], "b": [("a", 3), ("x", 2)]}
+
+
+def test_a_value_may_have_the_name_of_an_argument_of_who_sends_the_node_elsewhere():
+    text = (
+        "def node(x: int) -> int:\n    return x + 1\n\n"
+        "def b(node: int, x: int) -> int:\n    return 10 * node + x\n"
+    )
+    keeping = Keeping()
+    module = ad_hoc_utils.module_from_source(text)
+    dr = driver.Builder().with_modules(module).with_adapters(keeping, Sending()).build()
+
+    assert dr.execute(["b"], inputs={"x": 2}) == {"b": 32}
+    assert [value for _, value in keeping.given["b"]] == [3, 2]
 
 
 def constant_first(one: int, y: int) -> int:

@@ -8,7 +8,7 @@ import inspect
 import pytest
 
 from hamilton import ad_hoc_utils, async_driver, driver
-from hamilton.execution import async_engine
+from hamilton.execution import awaiting
 from hamilton.htypes import Collect, Parallelizable
 from hamilton.lifecycle import base
 
@@ -31,7 +31,7 @@ KNOWN = {
     "BasePostTaskExecute": ENDED.format("results"),
     "BasePostTaskReturn": ENDED.format("result"),
     "BasePreNodeExecute": "run_id, node_, kwargs, task_id=None",
-    "BaseDoRemoteExecute": "node, kwargs, execute_lifecycle_for_node",
+    "BaseDoRemoteExecute": "node, execute_lifecycle_for_node, **kwargs",
     "BaseDoNodeExecute": "run_id, node_, kwargs, task_id=None",
     "BasePostNodeExecute": "run_id, node_, kwargs, success, error, result, task_id=None",
 }
@@ -91,7 +91,7 @@ def written_by_others(name):
         "        self.calls += 1",
         f"        return {ANSWERS.get(name, ANSWERS.get(known))}",
     ]
-    scope = {"base": base, "engine": async_engine}
+    scope = {"base": base, "engine": awaiting}
     exec("\n".join(lines), scope)  # noqa: S102 - a class for each row of the table
     return scope["Others"]()
 

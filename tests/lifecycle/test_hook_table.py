@@ -28,7 +28,7 @@ KEYWORDS = {
     "post_task_expand": {"parameters", "run_id", "task_id"},
     "pre_task_submission": BEGUN,
     "pre_task_execute": BEGUN,
-    "do_remote_execute": {"execute_lifecycle_for_node", "kwargs", "node"},
+    "do_remote_execute": {"execute_lifecycle_for_node", "node"},  # and the values of the node
     "pre_node_execute": {"kwargs", "node_", "run_id", "task_id"},
     "do_node_execute": {"kwargs", "node_", "run_id", "task_id"},
     "post_node_execute": {"error", "kwargs", "node_", "result", "run_id", "success", "task_id"},
@@ -185,7 +185,7 @@ def answer(point, facts):
         "validate_node": lambda **_: (True, None),
         "validate_graph": lambda **_: (True, None),
         "do_node_execute": lambda node_, kwargs, **_: node_(**kwargs),
-        "do_remote_execute": lambda kwargs, execute_lifecycle_for_node, **_: (
+        "do_remote_execute": lambda node, execute_lifecycle_for_node, **kwargs: (
             execute_lifecycle_for_node(**kwargs)
         ),
         "do_build_result": lambda outputs: list(outputs.values()),
@@ -275,7 +275,8 @@ def test_points_are_told_with_the_keywords_of_the_table_and_no_others(engine):
     listener = Listener(*DEAF.get(engine, ()))
     run(engine, listener)
 
-    assert {point: facts.keys() for point, facts in listener.facts} == {
+    values = {function.__name__ for function in ENGINES[engine][2]}
+    assert {point: facts.keys() - values for point, facts in listener.facts} == {
         point: keywords
         for point, keywords in KEYWORDS.items()
         if point in listener.heard and (ENGINES[engine][1] is not None or "task" not in point)

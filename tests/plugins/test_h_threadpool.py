@@ -188,7 +188,5 @@ def test_the_type_of_the_result_is_that_of_the_builder():
 
 def test_nodes_of_no_known_run_are_submitted_too():
     node = driver_of(first, adapters=[base.DictResult()]).graph["first"]
-    future = FutureAdapter().do_remote_execute(
-        node=node, kwargs={}, execute_lifecycle_for_node=first
-    )
+    future = FutureAdapter().do_remote_execute(node=node, execute_lifecycle_for_node=first)
     assert future.result(10) == 1

@@ -31,7 +31,7 @@ class Sending(BaseDoRemoteExecute):
         self.stand_in = stand_in or (lambda call, kwargs: call(**kwargs))
         self.log = [] if log is None else log
 
-    def do_remote_execute(self, *, node, kwargs, execute_lifecycle_for_node):
+    def do_remote_execute(self, *, node, execute_lifecycle_for_node, **kwargs):
         self.log.append(f"remote {node.name}")
         return self.stand_in(execute_lifecycle_for_node, kwargs)
 

@@ -181,19 +181,18 @@ def hash_source_code(source: str | Callable[..., Any], strip: bool = False) -> s
     source
         The text, or a function whose source is read.
     strip
-        Whether to leave out comments, documentation and layout.
+        Whether to leave out comments, the documentation of functions, and layout. They stay in
+        text that is no Python by itself, such as a decorated function that is indented.
 
     Returns
     -------
     str
-        Sixty-four hexadecimal digits.
+        Sixty-four hexadecimal digits; white space around the source does not count.
 
     Raises
     ------
     OSError
         If the function's source cannot be read.
-    SyntaxError
-        If the text is to be stripped and is not Python.
 
     Examples
     --------
@@ -201,7 +200,7 @@ def hash_source_code(source: str | Callable[..., Any], strip: bool = False) -> s
     >>> same, hash_source_code("x = 1") == hash_source_code("x=1")
     (True, False)
     """
-    text = source if isinstance(source, str) else inspect.getsource(source)
+    text = (source if isinstance(source, str) else inspect.getsource(source)).strip()
     import hashlib
 
     return hashlib.sha256((_stripped(text) if strip else text).encode()).hexdigest()
@@ -217,20 +216,19 @@ def source_of(function: Callable[..., Any] | None = None) -> str | None:
 
 def _version(function: Callable[..., Any]) -> str | None:
     source = source_of(function)
-    try:
-        return None if source is None else hash_source_code(source, strip=True)
-    except SyntaxError:  # half a statement: a lambda among the arguments of a call
-        return hash_source_code(source) if source else None
+    return None if source is None else hash_source_code(source, strip=True)
 
 
 def _stripped(source: str) -> str:
     import ast
-    import textwrap
 
-    documented = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
-    tree = ast.parse(textwrap.dedent(source))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # half a statement: a lambda among the arguments of a call
+        return source
     for part in ast.walk(tree):
-        if isinstance(part, documented) and ast.get_docstring(part) is not None:
+        if isinstance(part, functions) and ast.get_docstring(part) is not None:
             del part.body[0]
     return ast.unparse(tree)
 

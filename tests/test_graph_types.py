@@ -144,6 +144,31 @@ def test_an_unstripped_version_is_the_digest_of_the_text():
     assert hash_source_code(text) == hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_white_space_around_source_does_not_count():
+    assert hash_source_code("\n    x = 1\n") == hash_source_code("x = 1")
+
+
+@pytest.mark.parametrize("broken", ["def f(:", "(\n 1,", "if x:\n  y\n z", "x = \0"])
+def test_text_that_is_no_python_is_hashed_as_it_stands(broken):
+    assert hash_source_code(broken, strip=True) == hash_source_code(broken)
+
+
+def test_a_function_within_another_has_the_same_version_wherever_it_stands():
+    class Holder:
+        def held(self, x: int) -> int:
+            """Docs."""
+            return x
+
+    assert hash_source_code(Holder.held, strip=True) == hash_source_code(
+        "def held(self, x: int) -> int:\n    return x", strip=True
+    )
+
+
+def test_the_documentation_of_classes_counts():
+    told, bare = 'class K:\n    """Docs."""\n    x = 1\n', "class K:\n    x = 1\n"
+    assert hash_source_code(told, strip=True) != hash_source_code(bare, strip=True)
+
+
 def test_a_function_is_hashed_by_its_source():
     assert hash_source_code(revenue) == hash_source_code(inspect.getsource(revenue))
 

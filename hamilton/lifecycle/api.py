@@ -47,9 +47,9 @@ class LegacyResultMixin(ResultBuilder, abc.ABC):
     """A result builder of the older form, whose ``build_result`` is a static method."""
 
     @staticmethod
-    @abc.abstractmethod
     def build_result(**outputs: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Join outputs."""
+        """Join outputs; they are given as they are, by name, unless told otherwise."""
+        return outputs
 
 
 class GraphAdapter(
@@ -59,7 +59,10 @@ class GraphAdapter(
     LegacyResultMixin,
     abc.ABC,
 ):
-    """An adapter of the older form: decides types, runs nodes, joins outputs."""
+    """An adapter of the older form: decides types, runs nodes, joins outputs.
+
+    What must be told is how to decide and to run; outputs are joined in a dict by default.
+    """
 
     @staticmethod
     @abc.abstractmethod

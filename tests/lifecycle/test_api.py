@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hamilton import ad_hoc_utils, driver, lifecycle
-from hamilton.base import DefaultAdapter
+from hamilton.base import DefaultAdapter, HamiltonGraphAdapter
 from hamilton.errors import ValidationException
 from hamilton.htypes import Collect, Parallelizable
 from hamilton.lifecycle import base
@@ -287,3 +287,19 @@ def test_a_result_builder_takes_and_gives_anything_unless_it_says_otherwise():
     assert builder(doubled, adapters=(Pairs(),)).build().execute(["doubled"], inputs={"x": 1}) == [
         ("doubled", 2)
     ]
+
+
+class OnlyLenient(HamiltonGraphAdapter):
+    """An adapter of the older form that says nothing of results."""
+
+    check_input_type = staticmethod(Lenient.check_input_type)
+    check_node_type_equivalence = staticmethod(Lenient.check_node_type_equivalence)
+
+    def execute_node(self, node, kwargs):
+        return node.callable(**kwargs)
+
+
+def test_an_adapter_of_the_older_form_need_not_say_how_outputs_are_joined():
+    dr = builder(doubled, shown, adapters=(OnlyLenient(),)).build()
+
+    assert dr.execute(["doubled", "shown"], inputs={"x": "a"}) == {"doubled": "aa", "shown": "<aa>"}

@@ -115,7 +115,11 @@ class AsyncTasks:
     async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
         """Run a task where its executor runs it, and wait for what its nodes were sent for."""
         __tracebackhide__ = True
-        outputs = await self._executed(call)
+        try:
+            outputs = await self._executed(call)
+        except BaseException as error:
+            self.setting.note.complete(error)
+            raise
         if not self._calls.sends:
             return outputs
         return {name: await self._calls.back(given) for name, given in outputs.items()}

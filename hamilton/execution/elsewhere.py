@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, Final
@@ -17,6 +17,7 @@ from typing import Any, Final
 from hamilton.errors import InvalidExecutorException, RemoteError
 from hamilton.execution.call import TaskImplementation, base_execute_task
 from hamilton.execution.interrupts import interrupts_heard
+from hamilton.execution.notes import Notes
 from hamilton.execution.tasks import Task
 from hamilton.lifecycle.points import POINTS, Kind, Lifecycle
 from hamilton.node import NodeType
@@ -25,6 +26,11 @@ WATCHED: Final = (
     "pre_task_execute", "pre_node_execute", "post_node_execute", "post_task_execute",
 )  # fmt: skip
 AROUND: Final = tuple(name for name, point in POINTS.items() if point.kind is Kind.AROUND)
+
+_UNKNOWN_THERE: Final = (
+    ", which looks for functions and classes by their module's name; define them in a module that "
+    "can be imported, or run this task in threads"
+)
 
 BY_NAME: Final = ("kwargs", "inputs", "results")
 """Facts that hold values by name."""
@@ -142,14 +148,19 @@ class Returned:
         What the task raised.
     events
         What was observed, in order.
+    notes
+        The notes of the error.
     """
 
     outputs: dict[str, Any] | None
     error: BaseException | None = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
 
     def told_of(self, task: TaskImplementation) -> dict[str, Any]:
         """Tell the observers of the task, and give its outputs or raise its error."""
+        if self.error is not None:
+            self.notes.put_on(self.error)
         if self.events:
             nodes = {node.name: node for node in task.nodes}
             for point, facts in self.events:
@@ -219,7 +230,7 @@ def run_parcel(parcel: Parcel) -> tuple[bytes, bool]:
         outputs = _sendable(base_execute_task(task), task.task)
         returned = Returned(outputs, None, recorder.events)
     except BaseException as error:  # noqa: BLE001 - it is raised where the driver is
-        returned = Returned(None, travelling_error(error), recorder.events)
+        returned = Returned(None, travelling_error(error), recorder.events, Notes.of(error))
     return _packed(returned, parcel)
 
 
@@ -229,7 +240,8 @@ def _arrived(parcel: Parcel, recorder: Recorder) -> TaskImplementation:
         template, around = _unpacked(parcel.template)
         values = pickle.loads(parcel.values)  # noqa: S301 - our own driver packed them
     except BaseException as error:
-        error.add_note(f"when task {parcel.task_id} was unpacked in another process")
+        mending = _UNKNOWN_THERE if isinstance(error, (ImportError, AttributeError)) else ""
+        error.add_note(f"when task {parcel.task_id} was unpacked in another process{mending}")
         raise
     lifecycle = Lifecycle([*around.adapters, recorder]) if parcel.watched else around
     return TaskImplementation(template, values, lifecycle, parcel.run_id, parcel.prefix)
@@ -244,7 +256,7 @@ def _packed(returned: Returned, parcel: Parcel) -> tuple[bytes, bool]:
     outputs = returned.outputs or {}
     stuck = [name for name, value in outputs.items() if not _pickles(value)]
     if not stuck:
-        told = Returned(returned.outputs, returned.error, events)
+        told = replace(returned, events=events)
         return pickle.dumps(told), returned.error is not None
     types = ", ".join(f"{name!r} ({type(outputs[name]).__name__})" for name in stuck)
     msg = (
@@ -281,7 +293,9 @@ def travelling_error(error: BaseException) -> BaseException:
         again = None
     if type(again) is type(error):
         return error
-    text = "".join(traceback.format_exception(error))
+    whole = traceback.TracebackException.from_exception(error)
+    whole.__notes__ = None  # they stand on the error that is raised
+    text = "".join(whole.format())
     return RemoteError(f"{type(error).__name__}: {error}\n\nIn another process:\n{text}")
 
 

@@ -311,6 +311,7 @@ class TaskLoop:
         try:
             outputs = future.get_result()
         except BaseException as error:
+            self.setting.note.complete(error)
             self._told_return(task, None, error)
             raise
         if task.task.streams:

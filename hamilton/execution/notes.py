@@ -7,6 +7,7 @@ import itertools
 import math
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -34,16 +35,19 @@ class Told:
         The note.
     at_s
         Seconds of ``time.perf_counter``.
+    node
+        The node, while the note does not say which target it is needed for; else empty.
     """
 
-    __slots__ = ("at_s", "text")
+    __slots__ = ("at_s", "node", "text")
 
-    def __init__(self, text: str, at_s: float = math.inf) -> None:
+    def __init__(self, text: str, at_s: float = math.inf, node: str = "") -> None:
         self.text = text
         self.at_s = at_s
+        self.node = node
 
-    def __reduce__(self) -> tuple[type[Told], tuple[str]]:
-        return (Told, (self.text,))
+    def __reduce__(self) -> tuple[type[Told], tuple[str, float, str]]:
+        return (Told, (self.text, math.inf, self.node))
 
 
 class FailureNote:
@@ -80,6 +84,19 @@ class FailureNote:
             path = path_to(node.name, self.graph, self.targets)
             _note_once(error, node, values, path, self.begun_s)
 
+    def complete(self, error: BaseException) -> None:
+        """Say the way to a target in a note that was added where the graph was not at hand."""
+        told = getattr(error, MARK, None)
+        if told is None or told.node not in self.graph:
+            return
+        with contextlib.suppress(Exception):
+            path = path_to(told.node, self.graph, self.targets)
+            head, end, values = told.text.partition("\n")
+            text = "\n".join(_way(head, path)) + end + values
+            notes = error.__notes__
+            notes[notes.index(told.text)] = text
+            setattr(error, MARK, Told(text, perf_counter()))
+
 
 def note_outputs(error: BaseException, outputs: Mapping[str, Any]) -> None:
     """Add to an error the outputs that could not be joined into the result; the first of many.
@@ -108,7 +125,7 @@ class ShortNote:
     def __call__(self, error: BaseException, node: Node, values: Mapping[str, Any]) -> None:
         """Add the note."""
         with contextlib.suppress(Exception):
-            _note_once(error, node, values, [node.name], self.begun_s)
+            _note_once(error, node, values, [], self.begun_s)
 
 
 def _note_once(
@@ -127,15 +144,51 @@ def _note_once(
             error.__notes__.remove(told.text)
     text = _text(node, values, path)
     error.add_note(text)
-    setattr(error, MARK, Told(text, perf_counter()))
+    setattr(error, MARK, Told(text, perf_counter(), "" if path else node.name))
 
 
 def _text(node: Node, values: Mapping[str, Any], path: Sequence[str]) -> str:
-    lines = [f"in node {node.name!r} ({origin(node)}), needed for {path[-1]!r}"]
-    if len(path) > 1:
-        lines.append(f"  {' -> '.join(path)}")
+    lines = _way(f"in node {node.name!r} ({origin(node)})", path)
     lines += [f"  {name}: {safely_in_short(value)}" for name, value in values.items()]
     return "\n".join(lines)
+
+
+def _way(head: str, path: Sequence[str]) -> list[str]:
+    """Give the first lines of a note: where it failed, and the way from there to a target."""
+    if not path:
+        return [head]
+    needed = f"{head}, needed for {path[-1]!r}"
+    return [needed, f"  {' -> '.join(path)}"] if len(path) > 1 else [needed]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of an error, apart from it: some errors lose them when they are pickled.
+
+    Attributes
+    ----------
+    texts
+        The notes.
+    told
+        What was told of the node, if anything was.
+    """
+
+    texts: tuple[str, ...] = ()
+    told: Told | None = None
+
+    @classmethod
+    def of(cls, error: BaseException) -> Notes:
+        """Take the notes of an error."""
+        return cls(tuple(getattr(error, "__notes__", ())), getattr(error, MARK, None))
+
+    def put_on(self, error: BaseException) -> None:
+        """Add them to an error that has none."""
+        if getattr(error, "__notes__", None):
+            return
+        for text in self.texts:
+            error.add_note(text)
+        with contextlib.suppress(Exception):
+            setattr(error, MARK, self.told)
 
 
 def path_to(start: str, graph: Graph, targets: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import abc
 import numbers
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, get_origin
 
 from hamilton.data_quality.base import BaseDefaultValidator
@@ -63,6 +63,52 @@ class Check(BaseDefaultValidator, abc.ABC):
     def arg(cls) -> str:
         """Give the name of the argument."""
         return cls._facts[0]
+
+
+def bounds(argument: str, given: Any) -> Any:
+    """Give the bounds of a range as they are.
+
+    Parameters
+    ----------
+    argument
+        The argument that they are given as, for the message.
+    given
+        A pair (low, high).
+
+    Raises
+    ------
+    ValueError
+        If they are no pair, or one of them is open.
+    """
+    is_pair = isinstance(given, (tuple, list)) and len(given) == 2  # noqa: PLR2004
+    if not is_pair or any(bound is None for bound in given):
+        msg = (
+            f"{argument}= takes a pair (low, high), bounds included; got {given!r}. An open end is "
+            "float('-inf') or float('inf')."
+        )
+        raise ValueError(msg)
+    return given
+
+
+def members(argument: str, given: Any) -> tuple[Any, ...]:
+    """Give the members of a list, set or other collection.
+
+    Parameters
+    ----------
+    argument
+        The argument that they are given as, for the message.
+    given
+        The collection.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not isinstance(given, Iterable):
+        msg = f"{argument}= takes a list of values; got {given!r}. Write {argument}=[{given!r}]."
+        raise ValueError(msg)  # noqa: TRY004 - what @check_output tells with its place
+    return tuple(given)
 
 
 def does(passes: bool, verb: str) -> str:  # noqa: FBT001 - a word for each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from hamilton.data_quality._checks import Check, does, is_series
+from hamilton.data_quality._checks import Check, bounds, does, is_series, members
 from hamilton.data_quality.base import ValidationResult
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class DataInRangeValidatorPandasSeries(Check, argument="range", kind=is_series):
 
     def __init__(self, range: tuple[float, float], importance: str) -> None:  # noqa: A002
         super().__init__(importance)
-        self.range = range
+        self.range = bounds("range", range)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -38,7 +38,7 @@ class DataInValuesValidatorPandasSeries(Check, argument="values_in", kind=is_ser
 
     def __init__(self, values_in: Iterable[Any], importance: str) -> None:
         super().__init__(importance)
-        self.values = tuple(values_in)
+        self.values = members("values_in", values_in)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -140,7 +140,7 @@ class MeanInRangeValidatorPandasSeries(Check, argument="mean_in_range", kind=is_
 
     def __init__(self, mean_in_range: tuple[float, float], importance: str) -> None:
         super().__init__(importance)
-        self.mean_in_range = mean_in_range
+        self.mean_in_range = bounds("mean_in_range", mean_in_range)
 
     def description(self) -> str:
         """Say what is checked."""

@@ -7,11 +7,13 @@ from typing import Any
 
 from hamilton.data_quality._checks import (
     Check,
+    bounds,
     does,
     is_anything,
     is_number,
     is_number_or_text,
     is_text,
+    members,
 )
 from hamilton.data_quality.base import ValidationResult
 
@@ -21,7 +23,7 @@ class DataInRangeValidatorPrimitives(Check, argument="range", kind=is_number):
 
     def __init__(self, range: tuple[float, float], importance: str) -> None:  # noqa: A002
         super().__init__(importance)
-        self.range = range
+        self.range = bounds("range", range)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -40,7 +42,7 @@ class DataInValuesValidatorPrimitives(Check, argument="values_in", kind=is_numbe
 
     def __init__(self, values_in: Iterable[Any], importance: str) -> None:
         super().__init__(importance)
-        self.values = tuple(values_in)
+        self.values = members("values_in", values_in)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -94,7 +96,7 @@ class StrContainsValidator(Check, argument="contains", kind=is_text):
 
     def __init__(self, contains: str | list[str], importance: str) -> None:
         super().__init__(importance)
-        self.contains = _listed(contains)
+        self.contains = _listed("contains", contains)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -113,7 +115,7 @@ class StrDoesNotContainValidator(Check, argument="does_not_contain", kind=is_tex
 
     def __init__(self, does_not_contain: str | list[str], importance: str) -> None:
         super().__init__(importance)
-        self.does_not_contain = _listed(does_not_contain)
+        self.does_not_contain = _listed("does_not_contain", does_not_contain)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -127,5 +129,5 @@ class StrDoesNotContainValidator(Check, argument="does_not_contain", kind=is_tex
         return ValidationResult(not found, message, facts)
 
 
-def _listed(texts: str | Collection[str]) -> list[str]:
-    return [texts] if isinstance(texts, str) else list(texts)
+def _listed(argument: str, texts: str | Collection[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else list(members(argument, texts))

@@ -190,6 +190,30 @@ def test_an_unknown_argument_is_refused_with_all_that_are_known():
         chosen(int, nonsense=1)
 
 
+@pytest.mark.parametrize(
+    ("type_", "checks"),
+    [
+        (int, {"range": 3}),
+        (int, {"range": (1, 2, 3)}),
+        (int, {"range": (None, 5)}),
+        (pd.Series, {"range": (0, None)}),
+        (pd.Series, {"mean_in_range": 3}),
+        (int, {"values_in": 3}),
+        (pd.Series, {"values_in": None}),
+        (str, {"contains": 3}),
+        (str, {"does_not_contain": 3}),
+    ],
+)
+def test_an_argument_of_another_kind_is_refused_when_the_check_is_made(type_, checks):
+    with pytest.raises(ValueError, match=rf"^{next(iter(checks))}= takes a .*got "):
+        chosen(type_, **checks)
+
+
+@pytest.mark.parametrize("bounds", [(0, 5), [0, 5], (float("-inf"), 5), (0, float("inf"))])
+def test_a_range_is_a_pair_and_may_have_no_end(bounds):
+    assert chosen(int, range=bounds).validate(3).passes
+
+
 def test_given_classes_are_chosen_from_in_place_of_the_ready_made():
     class Own(AllowNaNsValidatorPandasSeries):
         pass

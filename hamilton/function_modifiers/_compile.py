@@ -14,7 +14,7 @@ from typing import Any, Final
 from hamilton import htypes
 from hamilton.errors import HamiltonError, raise_all
 from hamilton.function_modifiers._consulted import Consulted
-from hamilton.function_modifiers._inside import Inside
+from hamilton.function_modifiers._inside import NON_FINAL, Inside
 from hamilton.function_modifiers._mutations import Index, Mutations, indexed, joined
 from hamilton.function_modifiers._signatures import (
     evaluated,
@@ -269,7 +269,7 @@ class Compiler:
         tags = {"hamilton.config": ",".join(dict.fromkeys(used))}
         return [
             node.evolve(tags={**node.tags, **tags})
-            if function in node.originating_functions
+            if function in node.originating_functions and NON_FINAL not in node.tags
             else node
             for node in nodes
         ]

@@ -22,10 +22,15 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
         return tuple(node.name for node in self)
 
     @cached_property
+    def made(self) -> frozenset[str]:
+        """Their names, to look one up."""
+        return frozenset(self.names)
+
+    @cached_property
     def wanted(self) -> dict[str, Any]:
         """The names that they read and none of them makes, with the type of an input of the name."""
         found: dict[str, Any] = {}
-        made = frozenset(self.names)
+        made = self.made
         for node in self:
             for name, type_, _ in node.upstreams:
                 if name in made:

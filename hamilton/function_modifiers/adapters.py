@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 import typing
 from collections.abc import Callable, Sequence
 from typing import Any, Final, get_args, get_origin
@@ -28,6 +29,7 @@ from hamilton.function_modifiers.base import (
     Modifier,
     Stage,
     Target,
+    bare,
     outputs,
 )
 from hamilton.io.data_adapters import is_pair
@@ -197,9 +199,10 @@ def loaded_data(source: Any, producer: str) -> Any:
         If it returned something else.
     """
     if not is_pair(source):
+        size = f" of {len(source)}" if isinstance(source, (tuple, list)) else ""
         msg = (
             f"{producer} is a @dataloader, so it returns a tuple (data, metadata); it returned "
-            f"{type(source).__name__}."
+            f"{type(source).__name__}{size}."
         )
         raise InvalidDecoratorException(msg)
     return source[0]
@@ -259,6 +262,7 @@ def as_candidates(
 def _load_from(
     candidates: Candidates, /, inject_: str | None = None, **kwargs: Any
 ) -> LoadFromDecorator:
+    _refuse_bare(f"load_from.{candidates.key}", inject_)
     return LoadFromDecorator(candidates, inject_, **kwargs)
 
 
@@ -269,6 +273,7 @@ def _save_to(
     target_: Target = None,
     **kwargs: Any,
 ) -> SaveToDecorator:
+    _refuse_bare(f"save_to.{candidates.key}", output_name_)
     return SaveToDecorator(candidates, output_name_, target_, **kwargs)
 
 
@@ -279,6 +284,11 @@ load_from: Final = Keyed(
 
 save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to, extra_parameters)
 """Savers by key: ``@save_to.csv(path=..., output_name_=None, target_=None)``."""
+
+
+def _refuse_bare(decorator: str, given: object) -> None:
+    if isinstance(given, types.FunctionType):
+        raise bare(decorator, given)
 
 
 def _loaded_type(function: Callable[..., Any], returned: Any) -> Any:
@@ -309,8 +319,8 @@ def _require_dict(function: Callable[..., Any], returned: Any) -> None:
 
 
 def _class(type_: Any) -> Any:
-    bare = htypes.unannotated(type_)
-    return get_origin(bare) or bare
+    plain = htypes.unannotated(type_)
+    return get_origin(plain) or plain
 
 
 def _annotation(function: Callable[..., Any], name: str) -> Any:

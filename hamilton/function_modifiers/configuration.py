@@ -205,6 +205,18 @@ def base_name(name: str) -> str:
 def _refuse_bare(kind: str, name: object) -> None:
     if isinstance(name, FunctionType):
         raise bare(f"config.{kind}", name)
+    if name is not None and not isinstance(name, str):
+        msg = (
+            f"config.{kind} takes the keys it looks at by name, as in "
+            f"@config.{kind}({_example(kind)}), and a node's name as a text; got {name!r}."
+        )
+        raise InvalidDecoratorException(msg)
+
+
+def _example(kind: str) -> str:
+    if kind == "otherwise":
+        return "name='total'"
+    return "country=['de', 'at']" if kind.endswith("_in") else "country='de'"
 
 
 def _refuse_lone(kind: str, pairs: Mapping[str, Any]) -> None:

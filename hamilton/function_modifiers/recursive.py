@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.errors import DuplicateNodeError, InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._inside import NON_FINAL, Inside, both
 from hamilton.function_modifiers._modules import functions_of
 from hamilton.function_modifiers._signatures import parameter_names
@@ -23,7 +23,17 @@ from hamilton.function_modifiers.dependencies import (
     bind,
     check_bindings,
 )
-from hamilton.node import Argument, Literal, Node, Upstream, identity, location, origin, renamed
+from hamilton.node import (
+    Argument,
+    Literal,
+    Node,
+    NodeType,
+    Upstream,
+    identity,
+    location,
+    origin,
+    renamed,
+)
 
 _NONE: Final[Mapping[str, Any]] = {}
 _HIDDEN: Final[Mapping[str, Any]] = {NON_FINAL: True}
@@ -221,7 +231,7 @@ def instantiate(
     names = {name: prefix + name for name in (*inner.names, *use.inputs, *config)}
     _refuse_strays(own, use, names, compiler)
     made = _bound(functions, own, use, inner, names)
-    made += [_given(names[key], Literal(value), type(value)) for key, value in config.items()]
+    made += [_given(names[key], Literal(one), type(one), own) for key, one in config.items()]
     made += inner.placed(names, without=config)
     return [*made, _final(own, use, names, prefix)]
 
@@ -343,7 +353,9 @@ def _bound(
     made = []
     for key, dependency in use.inputs.items():
         read = own.arguments.get(key)
-        if key not in inner.wanted and read is None and key not in inner.names:
+        if key in inner.made:
+            raise _computed_inside(key, own, inner, names)
+        if key not in inner.wanted and read is None:
             _refuse_unread(key, functions, own, use, inner)
             continue
         type_ = inner.wanted.get(key, Any)
@@ -352,8 +364,19 @@ def _bound(
         argument = bind(dependency, Upstream(key, type_), key)
         if isinstance(argument, Literal):
             type_ = type(argument.value)
-        made.append(_given(names[key], argument, type_))
+        made.append(_given(names[key], argument, type_, own))
     return made
+
+
+def _computed_inside(
+    key: str, own: Node, inner: Inside, names: Mapping[str, str]
+) -> DuplicateNodeError:
+    computed = next(node for node in inner if node.name == key)
+    return DuplicateNodeError(
+        f"Cannot define function {names[key]} more than once. {_told(own)} binds '{key}' with "
+        f"inputs=, but {_told(computed)} computes it inside. Bind what the inside reads and does "
+        f"not compute ({', '.join(sorted(inner.wanted)) or 'nothing'}), or do not load that function."
+    )
 
 
 def _refuse_unread(
@@ -385,8 +408,9 @@ def _told(own: Node) -> str:
     return f"{function.__name__} ({location(function)})"
 
 
-def _given(name: str, argument: Argument, type_: Any) -> Node:
-    return Node(name, type_, identity, {"value": argument}, tags=_HIDDEN)
+def _given(name: str, argument: Argument, type_: Any, own: Node) -> Node:
+    origins = own.originating_functions
+    return Node(name, type_, identity, {"value": argument}, NodeType.STANDARD, _HIDDEN, "", origins)
 
 
 __all__ = [

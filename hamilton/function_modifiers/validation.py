@@ -206,7 +206,7 @@ def validate(dataset: Any, validator: DataValidator) -> ValidationResult:
     Raises
     ------
     TypeError
-        If it gives something to await, though it is no coroutine function.
+        If it gives something to await, though it is no coroutine function, or no result.
     """
     result: Any = validator.validate(dataset)
     if not isinstance(result, ValidationResult) and hasattr(result, "__await__"):
@@ -217,13 +217,13 @@ def validate(dataset: Any, validator: DataValidator) -> ValidationResult:
             "`async def validate`."
         )
         raise TypeError(msg)
-    return result  # type: ignore[no-any-return]
+    return _found(result, validator)
 
 
 async def validate_async(dataset: Any, validator: DataValidator) -> ValidationResult:
     """Run a check that awaits."""
     result: Any = validator.validate(dataset)
-    return await result  # type: ignore[no-any-return]
+    return _found(await result, validator)
 
 
 def checked_value(
@@ -235,6 +235,17 @@ def checked_value(
     """Give a value after what its failed checks ask for was done."""
     act_on(name, validators, results)
     return value
+
+
+def _found(result: Any, validator: DataValidator) -> ValidationResult:
+    if not hasattr(result, "passes"):
+        msg = (
+            f"{type(validator).__qualname__}.validate() must give a ValidationResult; it gave "
+            f"{result!r}. Write ValidationResult(passes=..., message=...), of "
+            "hamilton.data_quality.base."
+        )
+        raise TypeError(msg)
+    return result  # type: ignore[no-any-return]
 
 
 def _nothing() -> None:

@@ -267,7 +267,7 @@ def _refuse_ways(given: Sequence[Any]) -> None:
 def _refuse_lone_names(**given: Sequence[str] | None) -> None:
     """Refuse a text where names are listed, whose letters would be taken for names."""
     for argument, names in given.items():
-        if isinstance(names, str):
+        if isinstance(names, str) and len(names) > 1:  # a letter is the list of its one name
             msg = (
                 f"@with_columns takes a list of names as {argument}; got {names!r}. Write "
                 f"{argument}=[{names!r}]."

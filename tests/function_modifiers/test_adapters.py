@@ -458,6 +458,15 @@ def test_what_is_saved_is_still_what_other_decorators_work_on(values_of):
     assert "result_raw" in values_of(checked)
 
 
+@pytest.mark.parametrize(
+    ("decorator", "written"), [(load_from.json, "load_from.json"), (save_to.json, "save_to.json")]
+)
+def test_a_key_without_parentheses_is_refused_by_name(decorator, written):
+    with pytest.raises(InvalidDecoratorException) as caught:
+        decorator(total)
+    assert str(caught.value).startswith(f"@{written} is written without parentheses on total")
+
+
 # dataloader and datasaver.
 
 

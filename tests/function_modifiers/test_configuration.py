@@ -225,3 +225,10 @@ def test_who_looks_at_one_key_leaves_the_others_idle():
         return 1
 
     assert build_graph([price], {"a": 1, "b": 2}).idle_config == ("b",)
+
+
+@pytest.mark.parametrize("kind", ["when", "when_not", "when_in", "when_not_in", "otherwise"])
+@pytest.mark.parametrize("given", [{"x": 1}, 3])
+def test_keys_that_are_not_given_by_name_are_refused(kind, given):
+    with pytest.raises(InvalidDecoratorException, match=rf"^config\.{kind} takes the keys .*got "):
+        getattr(config, kind)(given)

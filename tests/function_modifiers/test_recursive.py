@@ -383,6 +383,27 @@ def test_an_input_that_the_inside_does_not_read_is_refused(graph_of):
         graph_of(decorated)
 
 
+def test_an_input_that_the_inside_computes_is_refused(graph_of):
+    decorated = subdag(*INSIDE, inputs={"base": value(1)})(_final)
+    with pytest.raises(DuplicateNodeError) as caught:
+        graph_of(decorated)
+    assert str(caught.value).startswith("Cannot define function _final.base more than once. _final")
+    assert "but base (test_recursive.py:" in str(caught.value)
+
+
+def test_what_is_bound_comes_from_the_function_that_binds_it(graph_of):
+    decorated = subdag(*INSIDE, inputs={"x": value("no number")})(_final)
+    with pytest.raises(EdgeTypeError, match=r"_final\.x comes from test_recursive\.py:"):
+        graph_of(decorated)
+
+
+def test_what_is_bound_is_not_tagged_with_the_condition_of_the_function(graph_of):
+    decorated = config.when(there=1)(subdag(*INSIDE, inputs={"x": value(1)})(_final))
+    graph = graph_of(decorated, there=1)
+    tagged = [name for name in graph if graph[name].tags.get("hamilton.config") == "there"]
+    assert tagged == ["_final"]
+
+
 def test_an_input_that_only_an_absent_variant_reads_is_left_out(graph_of):
     @config.when(mode="minus")
     def out__minus(extra: int) -> int:

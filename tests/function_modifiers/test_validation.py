@@ -298,6 +298,46 @@ def test_what_is_to_be_awaited_need_not_be_a_coroutine():
         ran(check_output_custom(EvenInFuture("fail"))(number), v=3)
 
 
+class EvenWithoutWords(Even):
+    def validate(self, dataset):
+        return dataset % 2 == 0
+
+
+class EvenLaterWithoutWords(EvenWithoutWords):
+    async def validate(self, dataset):
+        return dataset % 2 == 0
+
+
+NO_RESULT = r"WithoutWords\.validate\(\) must give a ValidationResult; it gave True"
+
+
+def test_a_check_that_gives_no_result_is_told_to(graph_of):
+    node = graph_of(check_output_custom(EvenWithoutWords("fail"))(number))["number_even"]
+    with pytest.raises(TypeError, match=NO_RESULT):
+        node.call({"number_raw": 4})
+
+
+def test_a_check_that_awaits_no_result_is_told_to(graph_of):
+    node = graph_of(check_output_custom(EvenLaterWithoutWords("fail"))(number))["number_even"]
+    coroutine = node.call({"number_raw": 4})
+    with pytest.raises(TypeError, match=NO_RESULT):
+        asyncio.run(coroutine)
+
+
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        ({"values_in": 3}, "values_in= takes a list of values; got 3. Write values_in=[3]."),
+        ({"range": 3}, "range= takes a pair (low, high), bounds included; got 3."),
+        ({"range": (None, 5)}, "got (None, 5). An open end is float('-inf') or float('inf')."),
+    ],
+)
+def test_an_argument_that_no_check_can_use_is_told_with_its_function(graph_of, checks, words):
+    with pytest.raises(ValueError, match="for function \\[number\\]") as caught:
+        graph_of(check_output(**checks)(number))
+    assert words in str(caught.value)
+
+
 @check_output_custom(Even("fail"))
 @check_output(range=(0, 9))
 def checked(v: int) -> int:

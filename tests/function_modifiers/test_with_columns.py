@@ -218,6 +218,11 @@ def test_a_lone_name_is_no_list_of_names(argument, given):
         with_columns(up, **given)
 
 
+def test_a_lone_letter_is_the_list_of_its_one_name(graph_of):
+    letter = "u"
+    assert "final.u" in graph_of(with_columns(up, columns_to_pass=letter)(final))
+
+
 def test_a_frame_may_be_annotated(values_of):
     def total(raw: Annotated[pd.DataFrame, "by day"]) -> int:
         return len(raw.columns)

@@ -53,11 +53,12 @@ IMPORTS = {
     "hamilton.function_modifiers.base": """
         InvalidDecoratorException MissingConfigParametersException NodeTransformLifecycle
         NodeResolver NodeCreator SubDAGModifier NodeInjector NodeExpander NodeTransformer
-        SingleNodeNodeTransformer NodeDecorator DynamicResolver
+        SingleNodeNodeTransformer NodeDecorator DynamicResolver TargetType
     """,
     "hamilton.function_modifiers.dependencies": """
         source value group configuration LiteralDependency UpstreamDependency ConfigDependency
         GroupedListDependency GroupedDictDependency SingleDependency GroupedDependency
+        ParametrizedDependency
     """,
     "hamilton.function_modifiers.expanders": """
         parameterize parameterize_values parameterize_sources parameterize_extract_columns
@@ -65,7 +66,7 @@ IMPORTS = {
         unpack_fields ParameterizedExtract
     """,
     "hamilton.function_modifiers.macros": """
-        does pipe_input pipe_output mutate step apply_to Applicable
+        does pipe pipe_input pipe_output mutate step apply_to Applicable model dynamic_transform
     """,
     "hamilton.function_modifiers.adapters": """
         load_from save_to dataloader datasaver LoadFromDecorator SaveToDecorator
@@ -131,6 +132,7 @@ IMPORTS = {
     """,
     "hamilton.node": "Node NodeType DependencyType",
     "hamilton.graph": "FunctionGraph VisualizationNodeModifiers create_graphviz_graph",
+    "hamilton.graph_utils": "find_functions",
     "hamilton.graph_types": "HamiltonNode HamiltonGraph hash_source_code",
     "hamilton.ad_hoc_utils": "create_temporary_module module_from_source create_module",
     "hamilton.registry": """

@@ -52,6 +52,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 Target = str | Collection[str] | EllipsisType | None
 """Which of a function's nodes a decorator means: sinks (``None``), names, or all (``...``)."""
 
+TargetType = Target
+"""The name by which users' decorators know it."""
+
 RECORDS = "__hamilton_modifiers__"
 SAVER = "hamilton.data_saver"
 

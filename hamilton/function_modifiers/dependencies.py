@@ -51,6 +51,8 @@ class ConfigDependency:
 SingleDependency = LiteralDependency | UpstreamDependency
 GroupedDependency = GroupedListDependency | GroupedDictDependency
 Dependency = SingleDependency | GroupedDependency
+ParametrizedDependency = Dependency
+"""The name by which users annotate what they bind."""
 
 _SINGLE = (LiteralDependency, UpstreamDependency)
 _GROUPED = (GroupedListDependency, GroupedDictDependency)

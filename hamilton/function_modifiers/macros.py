@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hamilton import htypes
+from hamilton._rooms import opener
 from hamilton.errors import (
     InvalidDecoratorException,
     NotSameModuleError,
@@ -40,6 +41,10 @@ from hamilton.function_modifiers.base import (
     single,
 )
 from hamilton.node import Node, NodeType, Upstream, identity, location
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the module
+    _ROOMS = {"_deprecated": ("dynamic_transform", "model", "pipe")}
+    __getattr__ = opener(__name__, _ROOMS, package="hamilton.function_modifiers")
 
 FINAL_PARAMETER = "value"
 

@@ -119,6 +119,7 @@ class SyncMaterializing(Materializing):
     """The methods of the driver that does not await."""
 
     if TYPE_CHECKING:
+        adapter: Any
 
         def _watched(
             self, final_vars: Any, inputs: Any, overrides: Any, join: Callable[..., Any]
@@ -160,9 +161,17 @@ class SyncMaterializing(Materializing):
         __tracebackhide__ = True
         driver, ids, others = self._materialized(materializers, additional_vars, inputs)
         values = driver._watched(  # noqa: SLF001 - its own twin
-            [*ids, *others], inputs, overrides, dict
+            [*ids, *others], inputs, overrides, self._settled
         )
         return _parted(values, ids, others)
+
+    def _settled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Give values when they are there: an adapter may have given what stands for them."""
+        for adapter in self.adapter.adapters:
+            settle = getattr(adapter, "settled", None)
+            if settle is not None:
+                values = settle(values)
+        return dict(values)
 
 
 class AsyncMaterializing(Materializing):

@@ -71,10 +71,14 @@ class FutureAdapter(BaseDoRemoteExecute, BasePostGraphExecute, ResultBuilder):
 
     def build_result(self, **outputs: Any) -> Any:
         """Wait for the outputs and join them."""
-        values = {name: awaited(output) for name, output in outputs.items()}
+        values = self.settled(outputs)
         if self.result_builder is None:
             return values
         return self.result_builder.build_result(**values)
+
+    def settled(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Wait for outputs that are not joined, such as what savers tell."""
+        return {name: awaited(output) for name, output in outputs.items()}
 
     def post_graph_execute(self, *, run_id: str, success: bool, **facts: Any) -> None:
         """Drop what has not begun, after a failure, and wait for what has."""

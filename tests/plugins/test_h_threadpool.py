@@ -13,6 +13,7 @@ import pytest
 from hamilton import ad_hoc_utils, base, driver
 from hamilton.execution import executors
 from hamilton.htypes import Collect, Parallelizable, Stream
+from hamilton.io.materialization import to
 from hamilton.lifecycle import NodeExecutionHook
 from hamilton.plugins.h_threadpool import FutureAdapter
 
@@ -190,3 +191,29 @@ def test_nodes_of_no_known_run_are_submitted_too():
     node = driver_of(first, adapters=[base.DictResult()]).graph["first"]
     future = FutureAdapter().do_remote_execute(node=node, execute_lifecycle_for_node=first)
     assert future.result(10) == 1
+
+
+def test_a_file_is_written_when_materialize_returns(tmp_path):
+    path = tmp_path / "kept.json"
+
+    def kept(first: int) -> dict:
+        return {"first": first}
+
+    dr = driver_of(first, kept, adapters=[FutureAdapter()])
+    saved = to.json(id="saved", dependencies=["kept"], path=str(path))
+    told, values = dr.materialize(saved, additional_vars=["first"])
+
+    assert path.read_text() == '{"first": 1}'
+    assert told["saved"]["file_metadata"]["size"] == path.stat().st_size
+    assert values == {"first": 1}
+
+
+def test_a_failure_to_save_reaches_the_caller(tmp_path):
+    def failing(first: int) -> dict:
+        raise ZeroDivisionError
+
+    dr = driver_of(first, failing, adapters=[FutureAdapter()])
+    saved = to.json(id="saved", dependencies=["failing"], path=str(tmp_path / "f.json"))
+
+    with pytest.raises(ZeroDivisionError):
+        dr.materialize(saved)

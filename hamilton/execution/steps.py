@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, isasyncgenfunction, iscoroutinefunction
 from typing import Any
 
@@ -131,10 +132,18 @@ def is_awaited(node: Node) -> bool:
     function = node.function
     code = getattr(function, "__code__", None)
     expands = node.kind is NodeType.EXPAND
-    if code is None:  # it may stand for one that is
-        return iscoroutinefunction(function) or (expands and isasyncgenfunction(function))
+    if code is None:  # it may stand for one that is, or be called as one
+        called = (function, type(_inmost(function)).__call__)
+        is_generator = expands and any(map(isasyncgenfunction, called))
+        return is_generator or any(map(iscoroutinefunction, called))
     awaited = CO_COROUTINE | CO_ASYNC_GENERATOR if expands else CO_COROUTINE
     return bool(code.co_flags & awaited)
+
+
+def _inmost(function: Any) -> Any:
+    while isinstance(function, partial):
+        function = function.func
+    return function
 
 
 def _group_step(node: Node, missing: Collection[str]) -> Step:

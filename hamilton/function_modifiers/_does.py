@@ -173,12 +173,13 @@ def _refuse_incompatible(
         if one.kind not in _OPEN_ENDED and _is_unfilled(one, passed)
     ]
     if refused or unfilled:
+        called = getattr(replacement, "__name__", repr(replacement))
         problems = [f"it does not take {name}" for name in refused]
         problems += [f"nothing fills its {name}" for name in unfilled]
         msg = (
             "The following function signatures are not compatible for use with @does: "
             f"{function.__name__} with signature {inspect.signature(function)} and replacing "
-            f"function {replacement.__name__} with signature {inspect.signature(replacement)}. "
+            f"function {called} with signature {inspect.signature(replacement)}. "
             f"{'; '.join(problems)}. Rename a parameter, or map it: "
             "@does(function, their_parameter='own_parameter'). "
             f"({location(function)}, {location(replacement)})"

@@ -13,6 +13,7 @@ from hamilton.execution.steps import make_step
 from hamilton.function_modifiers import group, inject, source, subdag
 from hamilton.graph import build_graph
 from hamilton.lifecycle import NodeExecutionMethod
+from hamilton.node import NodeType
 
 
 class Around(NodeExecutionMethod):
@@ -79,6 +80,38 @@ def test_two_parameters_may_come_to_read_the_same_node():
 
 async def later(a: int, b: int) -> int:
     return a + b
+
+
+class Later:
+    async def __call__(self, a: int, b: int) -> int:
+        return a + b
+
+
+class Each:
+    async def __call__(self, a: int, b: int):
+        yield a
+
+
+class Sooner:
+    def __call__(self, a: int, b: int) -> int:
+        return a + b
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "expected"),
+    [
+        (Later(), NodeType.STANDARD, True),
+        (functools.partial(functools.partial(Later(), a=1), b=1), NodeType.STANDARD, True),
+        (Each(), NodeType.EXPAND, True),
+        (Each(), NodeType.STANDARD, False),
+        (Sooner(), NodeType.STANDARD, False),
+        (Sooner(), NodeType.EXPAND, False),
+        (complex, NodeType.STANDARD, False),
+    ],
+)
+def test_an_object_is_awaited_as_its_call_is(function, kind, expected):
+    node = build_graph([minus], {})["minus"].evolve(function=function, kind=kind)
+    assert make_step(node, ("a", "b")).is_awaited is expected
 
 
 def test_what_stands_for_a_coroutine_function_is_awaited_as_one():

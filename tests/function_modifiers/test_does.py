@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import pickle
 
 import pytest
 
-from hamilton import ad_hoc_utils, driver
+from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.errors import InvalidDecoratorException
 from hamilton.execution.steps import is_awaited
 from hamilton.function_modifiers import does, inject, parameterize, pipe_input, step, value
@@ -198,6 +200,36 @@ def starred(*a: int) -> int:
 def test_signatures_that_do_not_meet_are_refused(other, mapping, words):
     with pytest.raises(InvalidDecoratorException, match=words):
         does(other, **mapping)(passing)
+
+
+def test_what_has_no_name_is_told_all_the_same():
+    with pytest.raises(InvalidDecoratorException, match=r"replacing function functools\.partial\("):
+        does(functools.partial(only))(passing)
+
+
+class Later:
+    async def __call__(self, a: int, b: int = 2) -> int:
+        return a + b
+
+
+@does(Later())
+async def summed(a: int, b: int = 3) -> int:
+    pass
+
+
+def test_an_object_that_is_called_as_a_coroutine_function_is_awaited():
+    async def run():
+        module = ad_hoc_utils.create_temporary_module(summed)
+        dr = await async_driver.Builder().with_modules(module).build()
+        return await dr.execute(["summed"], inputs={"a": 1})
+
+    assert asyncio.run(run()) == {"summed": 4}
+
+
+def test_the_sync_driver_refuses_such_an_object():
+    dr = driver.Builder().with_modules(ad_hoc_utils.create_temporary_module(summed)).build()
+    with pytest.raises(TypeError, match=r"summed is an async function.*async_driver"):
+        dr.execute(["summed"], inputs={"a": 1})
 
 
 def test_a_list_needs_every_member():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -247,6 +247,17 @@ def test_threads_with_loops_of_their_own_share_adapters_that_become_ready_once()
     assert found == [{"one": 1}] * 8
     assert hook.told.count("connected") == 1
     assert hook.told[:2] == ["built", "connected"]
+
+
+def test_who_comes_too_late_to_make_adapters_ready_does_not_do_so_again():
+    async def main(hook):
+        dr = direct(one, result_builder=base.DictResult(), adapters=[hook])
+        await dr.ainit()
+        await dr._begin(Future())
+
+    hook = Connecting()
+    asyncio.run(main(hook))
+    assert hook.told == ["built", "connected"]
 
 
 def test_a_run_that_gives_up_waiting_does_not_end_the_wait_of_others():

@@ -197,8 +197,9 @@ class Memory:
             run.refused.add(verb)
             self._warn_once(
                 f"<{verb}>",
-                "The cache's metadata cannot be %s: %s The run goes on; what it computes is "
-                "computed again.",
+                "The cache's metadata (%s) cannot be %s: %s The run goes on; what it computes is "
+                "computed again. Free or mend the store, or delete it.",
+                getattr(self.metadata, "path", type(self.metadata).__name__),
                 verb,
                 _sentence(error),
             )

@@ -126,7 +126,8 @@ class RunRecord:
 
     def abroad(self) -> RunRecord:
         """Give what another process must know."""
-        return RunRecord(self.run_id, self.facts, self.behaviors, is_abroad=True)
+        refused = set(self.refused)
+        return RunRecord(self.run_id, self.facts, self.behaviors, is_abroad=True, refused=refused)
 
     def living_graph(self) -> Graph:
         """Give the graph.

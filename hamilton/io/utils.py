@@ -173,8 +173,8 @@ def replacing(
 def write_whole(path: str, raw: bytes, prefix: str = _PREFIX) -> None:
     """Write a file: who reads sees the old one, or all of the new one.
 
-    Unlike :func:`replacing` it takes microseconds: the disk is not waited for, and links, devices
-    and folders that cannot be written are not looked after.
+    Unlike :func:`replacing` it takes microseconds: the disk is not waited for, and the old file's
+    mode, links, devices and folders that cannot be written are not looked after.
 
     Parameters
     ----------
@@ -187,9 +187,11 @@ def write_whole(path: str, raw: bytes, prefix: str = _PREFIX) -> None:
     """
     beside = f"{os.path.dirname(path)}{os.sep}{prefix}{os.urandom(8).hex()}"  # noqa: PTH120 - quick
     try:
-        with open(beside, "xb") as file:  # noqa: PTH123 - quick
-            file.write(raw)
-        _put_in_place(beside, path, is_lasting=False)
+        with open(beside, "xb", buffering=0) as file:  # noqa: PTH123 - quick
+            rest = memoryview(raw)
+            while rest:  # a full disk takes a part, and refuses the next one
+                rest = rest[file.write(rest) :]
+        os.replace(beside, path)  # noqa: PTH105 - quick
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(beside)  # noqa: PTH108 - quick

@@ -70,6 +70,13 @@ def test_outputs_that_a_result_builder_cannot_join_are_named_in_short(count, las
     assert note.splitlines()[-1] == last
 
 
+def test_a_node_is_asked_for_by_what_the_listing_gave():
+    dr = driver_of(CHAIN)
+    (listed,) = [one for one in dr.list_available_variables() if one.name == "a"]
+
+    assert dr.execute([listed], inputs={"x": 1}) == {"a": 2}
+
+
 def test_a_typo_is_answered_with_the_nearest_name_and_its_place(tmp_path, monkeypatch):
     (tmp_path / "finance.py").write_text("\n\n\ndef revenue(x: int) -> int:\n    return x\n")
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -230,6 +230,7 @@ _COMPARERS: Final[dict[str, Comparer]] = {
     "artist": _figures.compare_artists,
     "estimator": _compare_estimators,
     "function": _compare_nothing,
+    "buffer": _compare_objects,
     "builtin": _compare_objects,
     "module": _compare_nothing,
     "class": _compare_nothing,

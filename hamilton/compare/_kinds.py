@@ -47,6 +47,7 @@ _EXACT: Final = {
     type(NotImplemented): "scalar",
     range: "scalar",
     slice: "scalar",
+    memoryview: "buffer",
 }
 
 

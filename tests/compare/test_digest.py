@@ -7,12 +7,14 @@ import copy
 import copyreg
 import datetime as dt
 import decimal
+import io
 import itertools
 import os
 import re
 import subprocess
 import sys
 import types
+import zoneinfo
 
 import numpy as np
 import pandas as pd
@@ -30,6 +32,28 @@ class Thing:
 
     def __init__(self, number):
         self.number = number
+
+
+class Made:
+    """An object that a method of its class makes anew."""
+
+    def __init__(self, number, way):
+        self.number, self.way = number, way
+
+    @classmethod
+    def by(cls, number):
+        return cls(number, "by")
+
+    @classmethod
+    def otherwise(cls, number):
+        return cls(number, "otherwise")
+
+    def __reduce__(self):
+        return getattr(type(self), self.way), (self.number,)
+
+
+class Remade(Made):
+    """Another class with the same methods."""
 
 
 class MadeByNobody:
@@ -92,6 +116,16 @@ DIFFERENT = [
     nested(21, 1),
     dt.date(2020, 1, 1),
     dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+    dt.datetime(2020, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin")),
+    dt.datetime(2020, 1, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")),
+    zoneinfo.ZoneInfo("Europe/Paris"),
+    Made.by(1),
+    Made.by(2),
+    Made.otherwise(1),
+    Remade.by(1),
+    io.BytesIO(b"a"),
+    io.BytesIO(b"b"),
+    io.StringIO("a"),
     decimal.Decimal(1),
     np.int64(1),
     np.int32(1),
@@ -113,6 +147,13 @@ DIFFERENT = [
     pd.Series(["1", "2"]),
     pd.Series(["1", "2"], dtype="category"),
     pd.Series(["1", "2"], dtype=pd.CategoricalDtype(["1", "2"], ordered=True)),
+    pd.Series(pd.arrays.SparseArray([0, 0, 1])),
+    pd.Series(pd.arrays.SparseArray([0, 1, 0])),
+    pd.Series(pd.arrays.SparseArray([0, 2, 0])),
+    pd.Series(pd.arrays.SparseArray([1, 2, 1], fill_value=1)),
+    pd.Series(pd.arrays.SparseArray([0, 1, 0, 0])),
+    pd.get_dummies(pd.Series(["a", "b"]), sparse=True),
+    pd.get_dummies(pd.Series(["b", "a"]), sparse=True),
     pd.Series(DATES),
     pd.Series(DATES.tz_localize("UTC")),
     pd.DataFrame({"a": [1, 2]}),
@@ -129,6 +170,7 @@ DIFFERENT = [
     pd.DatetimeIndex(list(DATES)),
     pd.Index([1, 2]),
     pd.Timestamp("2020"),
+    pd.Timestamp("2020", tz="Europe/Berlin"),
     pd.NaT,
     pd.NA,
     Thing(1),
@@ -175,6 +217,19 @@ def test_a_digest_begins_with_its_scheme_and_fits_in_a_file_name():
     assert all(character.isalnum() or character in "-_" for character in digest(1))
 
 
+def test_the_memory_that_a_view_shows_counts():
+    views = [memoryview(b"abcd"), memoryview(b"abce"), memoryview(b"abcd").cast("H")]
+    assert len({digest(view) for view in views} - {UNHASHABLE}) == 3
+    assert digest(memoryview(b"abcdabcd")[4:]) == digest(views[0])
+    assert compare(views[0], memoryview(b"abcd")) == Equal()
+    assert isinstance(compare(*views[:2]), Difference)
+
+
+def test_how_a_sparse_array_counts_its_places_does_not_matter():
+    one, other = (pd.arrays.SparseArray([0, 1, 1], kind=kind) for kind in ("integer", "block"))
+    assert digest(one) == digest(other)
+
+
 def test_a_transposed_array_is_read_in_its_own_order():
     array = np.arange(6).reshape(2, 3)
     assert digest(array.T) == digest(array.T.copy())
@@ -218,6 +273,15 @@ def test_what_pickle_takes_apart_by_a_table_has_a_digest():
     assert digest([Handle(1)]) == digest([Handle(1)]) != digest([Handle(2)])
     assert compare(Handle(1), Handle(1)) == Equal()
     assert isinstance(compare(Handle(1), Handle(2)), Difference)
+
+
+def test_values_that_lie_deep_have_digests():
+    assert digest(nested(5_000, 1)) == digest(nested(5_000, 1)) != digest(nested(5_000, 2))
+    chain = None
+    for number in range(2_000):
+        link = Thing(number)
+        link.after, chain = chain, link
+    assert len({digest(chain), digest(chain.after)} - {UNHASHABLE}) == 2
 
 
 def test_a_value_nested_too_deeply_is_unhashable():

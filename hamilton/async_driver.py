@@ -19,7 +19,7 @@ from hamilton.execution.async_engine import aexecute
 from hamilton.execution.awaiting import aobserve
 from hamilton.execution.executors import DefaultExecutionManager, ExecutionManager
 from hamilton.execution.graph_executors import GraphExecutor
-from hamilton.execution.grouping import GroupingStrategy, GroupNodesIndividually
+from hamilton.execution.grouping import GroupingStrategy, GroupNodesInPlace
 from hamilton.execution.loop import Setting
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import FailureNote
@@ -56,7 +56,7 @@ class AsyncGraphExecutor(GraphExecutor):
         strategy: GroupingStrategy | None = None,
     ) -> None:
         self.manager = manager
-        self.strategy = strategy or GroupNodesIndividually()
+        self.strategy = strategy or GroupNodesInPlace()
         self._frames: WeakKeyDictionary[Plan, Frame] = WeakKeyDictionary()
 
     def __reduce__(self) -> tuple[Any, ...]:

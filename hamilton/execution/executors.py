@@ -26,6 +26,7 @@ from typing import (
 
 from hamilton.execution.call import TaskImplementation, base_execute_task
 from hamilton.execution.chain import sent_to, waits_for_us
+from hamilton.execution.grouping import NodeGroupPurpose
 from hamilton.execution.state import LOOK_AHEAD, TaskState
 
 if TYPE_CHECKING:
@@ -317,14 +318,16 @@ class ExecutionManager(abc.ABC):
 
 
 class DefaultExecutionManager(ExecutionManager):
-    """Sends what is repeated to one executor and the rest to another.
+    """Sends what is repeated, and blocks, to one executor and the rest to another.
+
+    Blocks are what a grouping strategy calls so: each task of ``GroupNodesIndividually``, say.
 
     Parameters
     ----------
     local_executor
-        Runs what is not repeated; in the driver's thread by default.
+        Runs what is neither; in the driver's thread by default.
     remote_executor
-        Runs what is repeated; in ten threads by default.
+        Runs what is repeated, and blocks; in ten threads by default.
     """
 
     def __init__(
@@ -337,8 +340,11 @@ class DefaultExecutionManager(ExecutionManager):
         super().__init__(_unique([self.local_executor, self.remote_executor]))
 
     def get_executor_for_task(self, task: TaskImplementation) -> TaskExecutor:
-        """Choose the remote executor for what is repeated."""
-        return self.local_executor if task.spawning_task_id is None else self.remote_executor
+        """Choose the remote executor for what is repeated, and for blocks."""
+        is_local = (
+            task.spawning_task_id is None and task.purpose is not NodeGroupPurpose.EXECUTE_BLOCK
+        )
+        return self.local_executor if is_local else self.remote_executor
 
 
 def free_of_us(executor: TaskExecutor) -> TaskExecutor:

@@ -10,6 +10,7 @@ import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import ClassVar, Final
 
 from hamilton._rooms import opener
 from hamilton.errors import InvalidExecutorException
@@ -39,6 +40,12 @@ class NodeGroupPurpose(Enum):
     def is_gatherer(self) -> bool:
         """Say whether the group collects items."""
         return self is NodeGroupPurpose.GATHER
+
+
+_PURPOSES: Final = {
+    NodeType.EXPAND: NodeGroupPurpose.EXPAND_UNORDERED,
+    NodeType.COLLECT: NodeGroupPurpose.GATHER,
+}
 
 
 @dataclass(eq=False)
@@ -100,7 +107,15 @@ class GroupingStrategy(abc.ABC):
 
 
 class GroupNodesIndividually(GroupingStrategy):
-    """Each node is a group."""
+    """Each node is a group, and a block: the remote executor runs it.
+
+    Attributes
+    ----------
+    of_plain_nodes
+        The purpose of what neither expands nor collects.
+    """
+
+    of_plain_nodes: ClassVar[NodeGroupPurpose] = NodeGroupPurpose.EXECUTE_BLOCK
 
     def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
         """Group nodes one by one."""
@@ -108,10 +123,17 @@ class GroupNodesIndividually(GroupingStrategy):
 
     def group_within(self, nodes: list[Node], places: Places) -> list[NodeGroup]:
         """Group nodes one by one."""
+        purposes = {**_PURPOSES, NodeType.STANDARD: self.of_plain_nodes}
         return [
-            NodeGroup(node.name, _spawner(places.get(node.name, ())), [node], _purpose(node))
+            NodeGroup(node.name, _spawner(places.get(node.name, ())), [node], purposes[node.kind])
             for node in nodes
         ]
+
+
+class GroupNodesInPlace(GroupNodesIndividually):
+    """Each node is a group; what is not repeated stays with the local executor."""
+
+    of_plain_nodes = NodeGroupPurpose.EXECUTE_SINGLE
 
 
 class GroupByRepeatableBlocks(GroupingStrategy):
@@ -138,7 +160,7 @@ class GroupByRepeatableBlocks(GroupingStrategy):
 
 
 class GroupNodesAllAsOne(GroupingStrategy):
-    """All nodes are one group; not for nodes that expand or collect."""
+    """All nodes are one group, for the remote executor; not for nodes that expand or collect."""
 
     def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
         """Group all nodes into one.
@@ -149,12 +171,12 @@ class GroupNodesAllAsOne(GroupingStrategy):
             If a node expands or collects.
         """
         _refuse_dynamic(nodes, self)
-        single = NodeGroupPurpose.EXECUTE_SINGLE
-        return [NodeGroup("root", None, list(nodes), single)] if nodes else []
+        block = NodeGroupPurpose.EXECUTE_BLOCK
+        return [NodeGroup("root", None, list(nodes), block)] if nodes else []
 
 
 class GroupNodesByLevel(GroupingStrategy):
-    """Nodes that are equally far from the inputs are a group; not for nodes that expand."""
+    """Nodes equally far from the inputs are a group, for the remote executor; none may expand."""
 
     def group_nodes(self, nodes: list[Node]) -> list[NodeGroup]:
         """Group nodes by their distance from the inputs.
@@ -172,9 +194,9 @@ class GroupNodesByLevel(GroupingStrategy):
         by_level: dict[int, list[Node]] = {}
         for node in nodes:
             by_level.setdefault(levels[node.name], []).append(node)
-        single = NodeGroupPurpose.EXECUTE_SINGLE
+        block = NodeGroupPurpose.EXECUTE_BLOCK
         return [
-            NodeGroup(f"level_{level}", None, by_level[level], single) for level in sorted(by_level)
+            NodeGroup(f"level_{level}", None, by_level[level], block) for level in sorted(by_level)
         ]
 
 
@@ -244,14 +266,6 @@ def _closed_expander(node: Node, groups: Mapping[str, NodeGroup]) -> str | None:
     return None
 
 
-def _purpose(node: Node) -> NodeGroupPurpose:
-    purposes = {
-        NodeType.EXPAND: NodeGroupPurpose.EXPAND_UNORDERED,
-        NodeType.COLLECT: NodeGroupPurpose.GATHER,
-    }
-    return purposes.get(node.kind, NodeGroupPurpose.EXECUTE_SINGLE)
-
-
 def _spawner(place: tuple[str, ...]) -> str | None:
     return f"expand-{place[-1]}" if place else None
 
@@ -270,6 +284,7 @@ __all__ = [
     "GroupByRepeatableBlocks",
     "GroupNodesAllAsOne",
     "GroupNodesByLevel",
+    "GroupNodesInPlace",
     "GroupNodesIndividually",
     "GroupingStrategy",
     "NodeGroup",

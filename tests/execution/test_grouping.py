@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver
@@ -73,6 +75,47 @@ def test_nodes_that_are_groups_of_their_own_know_what_repeats_them():
         "each": None, "part": "expand-each", "grown": "expand-part", "parts": "expand-each",
         "counted": "expand-each", "total": None, "largest": None,
     }  # fmt: skip
+
+
+def purposes(strategy, *names):
+    found = strategy.group_nodes([node for node in nodes() if node.name in names])
+    return {group.base_id: group.purpose.value for group in found}
+
+
+def test_nodes_that_are_groups_of_their_own_are_blocks_unless_they_expand_or_collect():
+    asked = ("each", "counted", "total")
+    block = {"each": "expand_unordered", "counted": "execute_block", "total": "gather"}
+
+    assert purposes(grouping.GroupNodesIndividually(), *asked) == block
+    in_place = purposes(grouping.GroupNodesInPlace(), *asked)
+    assert in_place == {**block, "counted": "execute_single"}
+
+
+def test_nodes_that_are_one_group_are_a_block():
+    assert purposes(grouping.GroupNodesAllAsOne(), "counted") == {"root": "execute_block"}
+    assert purposes(grouping.GroupNodesByLevel(), "counted") == {"level_0": "execute_block"}
+
+
+def where() -> int:
+    return threading.get_ident()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "is_here"),
+    [
+        (grouping.GroupByRepeatableBlocks(), True),
+        (grouping.GroupNodesInPlace(), True),
+        (grouping.GroupNodesIndividually(), False),
+        (grouping.GroupNodesAllAsOne(), False),
+        (grouping.GroupNodesByLevel(), False),
+    ],
+)
+def test_the_remote_executor_runs_what_a_strategy_calls_a_block(strategy, is_here):
+    builder = driver.Builder().with_modules(ad_hoc_utils.create_temporary_module(where))
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    dr = builder.with_grouping_strategy(strategy).build()
+
+    assert (dr.execute(["where"])["where"] == threading.get_ident()) is is_here
 
 
 def test_a_collection_of_what_is_overridden_is_named_by_its_node():

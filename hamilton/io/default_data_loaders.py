@@ -7,12 +7,11 @@ import os
 import pickle
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
 from hamilton.io.keyed import Keyed
-from hamilton.io.utils import get_file_metadata, local_path, replacing
+from hamilton.io.utils import get_file_metadata, opened, replacing
 from hamilton.registry import register_adapter
 
 FilePath = str | os.PathLike[str]
@@ -27,8 +26,7 @@ class JSONDataLoader(Keyed, DataLoader, key="json", types=(dict, list)):
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
-        content = Path(local_path(self.path)).read_bytes()
-        return json.loads(content), get_file_metadata(self.path)
+        return json.loads(_read(self.path)), get_file_metadata(self.path)
 
 
 @dataclass
@@ -51,8 +49,8 @@ class RawFileDataLoader(Keyed, DataLoader, key="file", types=(str,)):
 
     def load_data(self, type_: type) -> tuple[str, dict[str, Any]]:
         """Read the file."""
-        text = Path(local_path(self.path)).read_text(encoding=self.encoding)
-        return text, get_file_metadata(self.path)
+        with opened(self.path, "r", self.encoding) as file:
+            return file.read(), get_file_metadata(self.path)
 
 
 @dataclass
@@ -64,8 +62,8 @@ class RawFileDataSaver(Keyed, DataSaver, key="file", types=(str,)):
 
     def save_data(self, data: str) -> dict[str, Any]:
         """Write the file."""
-        with replacing(self.path) as beside:
-            Path(beside).write_text(data, encoding=self.encoding)
+        with replacing(self.path) as beside, opened(beside, "w", self.encoding) as file:
+            file.write(data)
         return get_file_metadata(self.path)
 
 
@@ -88,7 +86,7 @@ class PickleLoader(Keyed, DataLoader, key="pickle", types=(object, Any)):
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
-        content = Path(local_path(self.path)).read_bytes()
+        content = _read(self.path)
         return pickle.loads(content), get_file_metadata(self.path)  # noqa: S301 - the user says so
 
 
@@ -110,8 +108,22 @@ class EnvVarDataLoader(Keyed, DataLoader, key="environment", types=(dict,)):
     names: tuple[str, ...]
 
     def load_data(self, type_: type) -> tuple[dict[str, str], dict[str, Any]]:
-        """Give the variables by name; nothing is told of them."""
-        return {name: os.environ[name] for name in self.names}, {}
+        """Give the variables by name; nothing is told of them.
+
+        Raises
+        ------
+        KeyError
+            Naming those that are not set.
+        """
+        names: Any = self.names
+        if isinstance(names, str):
+            msg = f"names= takes a list of environment variables: write [{names!r}]."
+            raise TypeError(msg)
+        missing = [name for name in names if name not in os.environ]
+        if missing:
+            msg = f"Environment variables that are not set: {', '.join(missing)}."
+            raise KeyError(msg)
+        return {name: os.environ[name] for name in names}, {}
 
 
 @dataclass
@@ -134,9 +146,14 @@ class InMemoryResult(Keyed, DataSaver, key="memory", types=(Any,)):
         return data
 
 
+def _read(path: Any) -> bytes:
+    with opened(path, "rb") as file:
+        return file.read()  # type: ignore[no-any-return]
+
+
 def _written(path: Any, content: bytes) -> dict[str, Any]:
-    with replacing(path) as beside:
-        Path(beside).write_bytes(content)
+    with replacing(path) as beside, opened(beside, "wb") as file:
+        file.write(content)
     return get_file_metadata(path)
 
 

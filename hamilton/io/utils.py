@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import urlparse
 
 from hamilton.registry import column_names
@@ -239,6 +239,19 @@ def local_path(path: Any) -> Any:
     return _local(os.fspath(path)) or path
 
 
+def opened(path: Any, mode: str, encoding: str | None = None) -> IO[Any]:
+    """Open a file by its name as it is written; pathlib would take ``"out/"`` for ``"out"``.
+
+    Parameters
+    ----------
+    path
+        A path; the user's folder may be written ``~``.
+    mode, encoding
+        As for the builtin.
+    """
+    return open(os.fspath(local_path(path)), mode, encoding=encoding)  # noqa: PTH123
+
+
 def suffixed(path: Any, suffix: str) -> Any:
     """Give a path the suffix that a library adds where there is none; anything else as it is.
 
@@ -247,17 +260,18 @@ def suffixed(path: Any, suffix: str) -> Any:
     path
         The place that a saver was given.
     suffix
-        What is added, with its dot.
+        What is added, with its dot; nothing if empty.
 
     Examples
     --------
     >>> suffixed("sales", ".xlsx"), suffixed("sales.old", ".xlsx")
     ('sales.xlsx', 'sales.old')
     """
-    if not isinstance(path, (str, os.PathLike)):
+    if not suffix or not isinstance(path, (str, os.PathLike)):
         return path
     name = os.fspath(path)
-    return path if os.path.splitext(name)[1] else f"{name}{suffix}"  # noqa: PTH122 - takes text
+    has_suffix = os.path.splitext(name)[1] not in {"", "."}  # noqa: PTH122 - takes text
+    return path if has_suffix else f"{name.rstrip('.')}{suffix}"
 
 
 def _local(name: Any) -> str | None:
@@ -279,8 +293,8 @@ def _columns(df: Any) -> tuple[list[str] | None, list[str] | None]:
 
 def _types(df: Any) -> Iterable[Any] | None:
     for attribute in ("collect_schema", "schema"):  # of Polars, of Arrow
-        schema = getattr(df, attribute, None)
-        if schema is not None:
+        if hasattr(type(df), attribute):  # of the class: a column may be called so
+            schema = getattr(df, attribute)
             found = schema() if callable(schema) else schema
             return list(found.types if hasattr(found, "types") else found.dtypes())
     types: Iterable[Any] | None = getattr(df, "dtypes", None)
@@ -303,6 +317,7 @@ __all__ = [
     "get_file_metadata",
     "get_sql_metadata",
     "local_path",
+    "opened",
     "replacing",
     "suffixed",
     "write_whole",

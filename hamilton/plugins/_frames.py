@@ -140,7 +140,8 @@ class Format:
             place = getattr(adapter, name)
             if place is not None:
                 return place
-        msg = f"{type(adapter).__name__} needs one of the arguments {', '.join(self.places)}."
+        names = " or ".join(f"{name}=" for name in self.places)
+        msg = f"{type(adapter).__name__} needs to know the place: {names} is None."
         raise TypeError(msg)
 
     def arguments(self, adapter: Any) -> dict[str, Any]:
@@ -197,14 +198,33 @@ class FrameWriter(Keyed, DataSaver):
         form = self._form
         place = suffixed(form.place_of(self), form.suffix)
         arguments = form.arguments(self)
-        write = form.act or form.signature
-        frame = data.collect() if hasattr(data, "collect") else data
+        frame = data.collect() if hasattr(type(data), "collect") else data
+        write = self._writing(frame)
         if form.is_sql:
-            write(frame, **{form.place: place}, **arguments)
+            write(frame, place, **arguments)
         else:
             with replacing(place, **_opening(arguments)) as beside:
-                write(frame, **{form.place: beside}, **arguments)
+                write(frame, beside, **arguments)
         return _told(form, place, frame)
+
+    def _writing(self, frame: Any) -> Act:
+        """Give what writes a frame: the method of its own class, which may be a derived one.
+
+        Raises
+        ------
+        TypeError
+            If it has none, so that it is no frame.
+        """
+        form = self._form
+        own = getattr(type(frame), form.signature.__name__, None)
+        if own is None:
+            kinds = " or ".join(kind.__qualname__ for kind in self.applicable_types())
+            msg = (
+                f"{type(self).__name__} writes a {kinds} with its {form.signature.__name__}(); it "
+                f"was given {type(frame).__name__}. See what the function returns that is saved."
+            )
+            raise TypeError(msg)
+        return form.act or own
 
 
 def reader(module: str, frame: type, name: str, form: Format) -> type[FrameReader]:

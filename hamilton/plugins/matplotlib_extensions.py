@@ -41,7 +41,18 @@ class MatplotlibWriter(Keyed, DataSaver, key="plt", types=(Figure,)):
         -----
         UserWarning
             If a ``papertype`` is given.
+
+        Raises
+        ------
+        TypeError
+            If there is no path, or what is to be written is no figure.
         """
+        if self.path is None or not hasattr(type(data), "savefig"):
+            msg = (
+                "MatplotlibWriter writes a Figure to a path; it was given a "
+                f"{type(data).__name__} and {self.path!r}. Of axes, save their .figure."
+            )
+            raise TypeError(msg)
         given = {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
         arguments = {name: value for name, value in given.items() if value is not None}
         path = arguments.pop("path")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hamilton import registry
+from hamilton.io.utils import opened
 from hamilton.plugins._frames import NULLABLE, Format, defaults_of, is_file_name, reader, writer
 
 registry.register_types("pandas", pd.DataFrame, pd.Series)
@@ -52,7 +52,8 @@ def _to_excel(df: pd.DataFrame, excel_writer: Any, **arguments: Any) -> None:
 def _to_orc(df: pd.DataFrame, path: Any, **arguments: Any) -> None:
     """Write a file at once: where a disk is full, the library's own way ends the process."""
     if is_file_name(path):
-        Path(path).write_bytes(df.to_orc(None, **arguments) or b"")
+        with opened(path, "wb") as file:
+            file.write(df.to_orc(None, **arguments) or b"")
     else:
         df.to_orc(path, **arguments)
 

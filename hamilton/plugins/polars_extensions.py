@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from hamilton import registry
+from hamilton.io.utils import opened
 from hamilton.plugins._frames import Format, is_file_name, reader, writer
 from hamilton.plugins._polars_names import GONE_FROM_READERS, RENAMED
 
@@ -30,7 +30,8 @@ def fill_with_scalar_polars(df: pl.DataFrame, column_name: str, value: Any) -> p
 def _write_json(df: pl.DataFrame, file: Any, **arguments: Any) -> None:
     """Write a file at once: the library's own way does not look whether its end was written."""
     if is_file_name(file):
-        Path(file).write_text(df.write_json(**arguments), encoding="utf-8", newline="")
+        with opened(file, "wb") as opened_file:
+            opened_file.write(df.write_json(**arguments).encode())
     else:
         df.write_json(file, **arguments)
 

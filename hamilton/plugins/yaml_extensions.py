@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from hamilton.io.data_adapters import DataLoader, DataSaver
 from hamilton.io.keyed import Keyed
-from hamilton.io.utils import get_file_metadata, local_path, replacing
+from hamilton.io.utils import get_file_metadata, opened, replacing
 from hamilton.registry import register_adapter
 
 _yaml: Final[Any] = importlib.import_module("yaml")
@@ -26,8 +25,8 @@ class YAMLDataLoader(Keyed, DataLoader, key="yaml", types=PRIMITIVE_TYPES):
 
     def load_data(self, type_: type) -> tuple[Any, dict[str, Any]]:
         """Read the file."""
-        content = Path(local_path(self.path)).read_bytes()
-        return _yaml.safe_load(content), get_file_metadata(self.path)
+        with opened(self.path, "rb") as file:
+            return _yaml.safe_load(file), get_file_metadata(self.path)
 
 
 @dataclass
@@ -38,7 +37,7 @@ class YAMLDataSaver(Keyed, DataSaver, key="yaml", types=PRIMITIVE_TYPES):
 
     def save_data(self, data: Any) -> dict[str, Any]:
         """Write the file."""
-        with replacing(self.path) as beside, Path(beside).open("w", encoding="utf-8") as file:
+        with replacing(self.path) as beside, opened(beside, "w", "utf-8") as file:
             _yaml.dump(data, file)
         return get_file_metadata(self.path)
 

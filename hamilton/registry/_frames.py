@@ -97,11 +97,11 @@ def column_names(df: Any) -> list[str] | None:
     df
         A frame of any library; a lazy one is not computed for it.
     """
-    if hasattr(df, "collect_schema"):
+    if hasattr(type(df), "collect_schema"):  # of the class: a column may be called so
         return list(df.collect_schema().names())
-    names = getattr(df, "column_names", None)  # of Arrow, whose columns are no names
-    if names is None:
-        names = getattr(df, "columns", None)
+    if hasattr(type(df), "column_names"):  # of Arrow, whose columns are no names
+        return list(df.column_names)
+    names = getattr(df, "columns", None)
     return None if names is None else list(names)
 
 

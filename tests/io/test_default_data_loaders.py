@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hamilton.io import default_data_loaders as own
+from hamilton.plugins.yaml_extensions import YAMLDataLoader, YAMLDataSaver
 from hamilton.registry import Tier, tier
 
 
@@ -85,6 +86,40 @@ def test_environment_variables_are_loaded_by_name(monkeypatch):
 def test_a_variable_that_is_not_there_is_named():
     with pytest.raises(KeyError, match="NO_SUCH_VARIABLE"):
         own.EnvVarDataLoader(names=("NO_SUCH_VARIABLE",)).load_data(dict)
+
+
+def test_all_variables_that_are_not_there_are_named():
+    with pytest.raises(KeyError, match="not set: NO_SUCH_A, NO_SUCH_B"):
+        own.EnvVarDataLoader(names=("NO_SUCH_A", "PATH", "NO_SUCH_B")).load_data(dict)
+
+
+def test_the_names_of_variables_are_a_list():
+    with pytest.raises(TypeError, match=r"write \['HOME'\]"):
+        own.EnvVarDataLoader(names="HOME").load_data(dict)
+
+
+@pytest.mark.parametrize(
+    ("saver", "loader", "value"),
+    [
+        (own.JSONDataSaver, own.JSONDataLoader, {}),
+        (own.RawFileDataSaver, own.RawFileDataLoader, "text"),
+        (own.PickleSaver, own.PickleLoader, 1),
+        (YAMLDataSaver, YAMLDataLoader, 1),
+    ],
+)
+def test_the_name_of_a_folder_is_not_taken_for_that_of_a_file(tmp_path, saver, loader, value):
+    with pytest.raises(IsADirectoryError):
+        saver(path=f"{tmp_path}/out/").save_data(value)
+    assert list(tmp_path.iterdir()) == []
+
+    saver(path=f"{tmp_path}/out").save_data(value)
+    with pytest.raises(NotADirectoryError):
+        loader(path=f"{tmp_path}/out/").load_data(type(value))
+
+
+def test_a_file_descriptor_is_no_path():
+    with pytest.raises(TypeError, match="PathLike object, not int"):
+        own.PickleSaver(path=1).save_data("x")
 
 
 def test_a_literal_is_itself():

@@ -342,10 +342,21 @@ def test_only_paths_are_paths():
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("f", "f.x"), (Path("f"), "f.x"), ("f.y", "f.y"), (Path("f.y"), Path("f.y")), (sys, sys)],
+    [
+        ("f", "f.x"),
+        ("f.", "f.x"),
+        (Path("f"), "f.x"),
+        ("f.y", "f.y"),
+        (Path("f.y"), Path("f.y")),
+        (sys, sys),
+    ],
 )
 def test_a_path_without_a_suffix_gets_one(path, expected):
     assert utils.suffixed(path, ".x") == expected
+
+
+def test_a_library_that_adds_no_suffix_leaves_the_name_alone():
+    assert utils.suffixed("f.", "") == "f."
 
 
 def test_a_process_that_dies_while_writing_leaves_the_old_file_whole(tmp_path):

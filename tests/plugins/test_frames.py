@@ -23,6 +23,10 @@ class Mark(Enum):
 class Frame(list):
     """A frame of no library: rows."""
 
+    def write(self, target, mode: str = "w", **others: Any) -> None:
+        with Path(target).open(mode, encoding="utf-8") as file:
+            file.write(f"{list(self)}{others}")
+
 
 def read(
     source,
@@ -35,18 +39,13 @@ def read(
     return Frame([(source, sep, limit, dtypes, others)])
 
 
-def write(self, target, mode: str = "w", **others: Any) -> None:
-    with Path(target).open(mode, encoding="utf-8") as file:
-        file.write(f"{list(self)}{others}")
-
-
 def reader_of(**facts):
     facts = {"key": "k", "signature": read, "place": "source", "fields": ("path",), **facts}
     return reader(__name__, Frame, "Reader", Format(**facts))
 
 
 def writer_of(**facts):
-    facts = {"key": "k", "signature": write, "place": "target", "fields": ("path",), **facts}
+    facts = {"key": "k", "signature": Frame.write, "place": "target", "fields": ("path",), **facts}
     return writer(__name__, (Frame,), "Writer", Format(**facts))
 
 
@@ -132,7 +131,7 @@ def test_a_place_may_have_two_names():
 
     assert made.get_required_arguments() == {}
     assert row_of(made("f"))[0] == row_of(made(buffer="f"))[0] == "f"
-    with pytest.raises(TypeError, match="Reader needs one of the arguments path, buffer"):
+    with pytest.raises(TypeError, match="Reader needs to know the place: path= or buffer= is None"):
         made().load_data(Frame)
 
 
@@ -203,6 +202,27 @@ def test_a_frame_that_is_to_be_new_leaves_an_old_file_alone(tmp_path, mode):
     assert path.read_text() == "[1]{}"
 
 
+def test_a_frame_of_a_derived_class_is_written_by_its_own_method(tmp_path):
+    class Ruled(Frame):
+        def write(self, target, mode="w"):
+            Path(target).write_text("ruled")
+
+    writer_of()(path=tmp_path / "f.txt").save_data(Ruled([1]))
+
+    assert (tmp_path / "f.txt").read_text() == "ruled"
+
+
+@pytest.mark.parametrize("facts", [{}, {"act": lambda frame, target: pytest.fail("no frame")}])
+def test_what_is_no_frame_is_refused_and_leaves_the_old_file_whole(tmp_path, facts):
+    path = tmp_path / "f.txt"
+    path.write_text("old")
+
+    with pytest.raises(TypeError, match=r"Writer writes a Frame with its write\(\); .* NoneType"):
+        writer_of(**facts)(path=path).save_data(None)
+
+    assert path.read_text() == "old"
+
+
 def test_a_lazy_frame_is_collected(tmp_path):
     class Lazy:
         def collect(self):
@@ -243,7 +263,7 @@ def test_a_table_is_written_and_told():
 
 
 def test_the_defaults_of_a_function_are_given_as_users_write_them():
-    assert defaults_of(write, ("self", "target", "others")) == {"mode": "w"}
+    assert defaults_of(Frame.write, ("self", "target", "others")) == {"mode": "w"}
 
 
 def test_adapters_of_an_extension_pickle():

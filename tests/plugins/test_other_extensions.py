@@ -51,6 +51,7 @@ def test_an_array_comes_back_as_it_was_saved(tmp_path):
         (NumpyNpyWriter, np.array([1]), "f", "f.npy"),
         (NumpyNpyWriter, np.array([1]), "f.old", "f.old.npy"),
         (MatplotlibWriter, Figure(), "f", "f.png"),
+        (MatplotlibWriter, Figure(), "f.", "f.png"),
         (MatplotlibWriter, Figure(), "f.svg", "f.svg"),
     ],
 )
@@ -130,3 +131,16 @@ def test_an_argument_that_matplotlib_takes_no_more_is_left_out(tmp_path):
         MatplotlibWriter(path=tmp_path / "f.png", papertype="a4").save_data(figure())
 
     assert (tmp_path / "f.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("f.png", None, "given a NoneType and 'f.png'"),
+        ("f.png", Figure().subplots(), r"given a Axes .* save their \.figure"),
+        (None, Figure(), "given a Figure and None"),
+    ],
+)
+def test_a_figure_is_written_to_a_path(path, value, words):
+    with pytest.raises(TypeError, match=words):
+        MatplotlibWriter(path=path).save_data(value)

@@ -86,6 +86,34 @@ def test_csv_may_be_appended_to(tmp_path):
     assert rows_of(pe.PandasCSVReader(path=path))["u"] == [1, 2, 1, 2]
 
 
+@pytest.mark.parametrize(
+    "column", ["collect", "collect_schema", "schema", "column_names", "columns", "dtypes"]
+)
+def test_a_column_may_be_called_as_a_method_of_another_library(tmp_path, column):
+    frame = pd.DataFrame({column: [1]})
+
+    told = pe.PandasCSVWriter(path=tmp_path / "f.csv").save_data(frame)
+    also_told = pe.PandasCSVReader(path=tmp_path / "f.csv").load_data(pd.DataFrame)[1]
+
+    for facts in (told, also_told):
+        assert facts["dataframe_metadata"]["column_names"] == [column]
+
+
+def test_a_frame_of_a_derived_class_is_written_as_it_says(tmp_path):
+    class Located(pd.DataFrame):
+        def to_csv(self, path, **arguments):
+            Path(path).write_text("located")
+
+    pe.PandasCSVWriter(path=tmp_path / "f.csv").save_data(Located({"u": [1]}))
+
+    assert (tmp_path / "f.csv").read_text() == "located"
+
+
+def test_nothing_is_no_frame(tmp_path):
+    with pytest.raises(TypeError, match=r"writes a DataFrame with its to_pickle\(\); .* NoneType"):
+        pe.PandasPickleWriter(path=tmp_path / "f.pkl").save_data(None)
+
+
 def test_a_compressed_file_holds_the_name_of_the_file(tmp_path):
     pe.PandasCSVWriter(path=tmp_path / "f.csv.zip").save_data(FRAME)
     pe.PandasCSVWriter(path=tmp_path / "f.csv.gz").save_data(FRAME)

@@ -61,13 +61,15 @@ def take_item(source: Sequence[Any], index: int, producer: str) -> Any:
     ------
     InvalidDecoratorException
         If the tuple is too short.
+    TypeError
+        If it is none.
     """
     if not hasattr(source, "__len__"):
         msg = (
             f"{producer} is decorated with @unpack_fields, so it returns a tuple; it returned "
             f"{type(source).__name__}."
         )
-        raise InvalidDecoratorException(msg)
+        raise TypeError(msg)
     if index >= len(source):
         msg = f"No such item: {index} produced by {producer}. It only produced {len(source)}."
         raise InvalidDecoratorException(msg)

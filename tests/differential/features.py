@@ -374,6 +374,36 @@ def shown() -> Tuple[int, dict]:
         dynamic=True,
         way="awaited",
     ),
+    "check-above-saving": Feature(
+        """
+@check_output(range=(0, 9), importance="fail")
+@save_to.memory(output_name_="shown")
+def made() -> int:
+    return NUMBER
+""",
+        named=("made",),
+    ),
+    "mutation-under-a-condition": Feature("""
+def shown() -> int:
+    return NUMBER
+
+@config.when(m0="nothing")
+@mutate(shown)
+def _changed(given: int) -> int:
+    return given + 1
+"""),
+    "columns-that-keep-their-names": Feature("""
+@parameterize_extract_columns(
+    ParameterizedExtract(("shown", "other"), {"p": value(NUMBER)}), reassign_columns=False
+)
+def table(p: int) -> pd.DataFrame:
+    return pd.DataFrame({"other": [0], "shown": [p]})
+"""),
+    "range-without-an-end": Feature("""
+@check_output(range=(None, 9))
+def shown() -> pd.Series:
+    return pd.Series([NUMBER])
+"""),
     "mutated-by-name": Feature("""
 def shown() -> int:
     return NUMBER

@@ -351,7 +351,7 @@ def test_what_is_no_tuple_is_told(values_of):
     def nothing() -> tuple[int, str]:
         return None
 
-    with pytest.raises(InvalidDecoratorException, match="returns a tuple; it returned NoneType"):
+    with pytest.raises(TypeError, match="returns a tuple; it returned NoneType"):
         values_of(nothing)
 
 

@@ -7,13 +7,16 @@ one place; so a group's nodes must lie in the same expansions.
 from __future__ import annotations
 
 import abc
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, Final
+from functools import partial
+from graphlib import TopologicalSorter
+from typing import Any, ClassVar, Final
 
 from hamilton._rooms import opener
-from hamilton.errors import InvalidExecutorException
+from hamilton.errors import GraphError, InvalidExecutorException
 from hamilton.htypes import is_collect
 from hamilton.node import Node, NodeType
 
@@ -123,11 +126,11 @@ class GroupNodesIndividually(GroupingStrategy):
 
     def group_within(self, nodes: list[Node], places: Places) -> list[NodeGroup]:
         """Group nodes one by one."""
-        purposes = {**_PURPOSES, NodeType.STANDARD: self.of_plain_nodes}
-        return [
-            NodeGroup(node.name, _spawner(places.get(node.name, ())), [node], purposes[node.kind])
-            for node in nodes
-        ]
+        return [self._group(node, places.get(node.name, ())) for node in nodes]
+
+    def _group(self, node: Node, place: tuple[str, ...]) -> NodeGroup:
+        purpose = _PURPOSES.get(node.kind, self.of_plain_nodes)
+        return NodeGroup(node.name, _spawner(place), [node], purpose)
 
 
 class GroupNodesInPlace(GroupNodesIndividually):
@@ -187,10 +190,11 @@ class GroupNodesByLevel(GroupingStrategy):
             If a node expands or collects.
         """
         _refuse_dynamic(nodes, self)
+        reads = {node.name: node.reads for node in nodes}
         levels: dict[str, int] = {}
-        for node in nodes:
-            read = [levels[name] + 1 for name in node.reads if name in levels]
-            levels[node.name] = max(read, default=0)
+        for name in TopologicalSorter(reads).static_order():
+            read = [levels[one] + 1 for one in reads.get(name, ()) if one in reads]
+            levels[name] = max(read, default=0)
         by_level: dict[int, list[Node]] = {}
         for node in nodes:
             by_level.setdefault(levels[node.name], []).append(node)
@@ -198,6 +202,39 @@ class GroupNodesByLevel(GroupingStrategy):
         return [
             NodeGroup(f"level_{level}", None, by_level[level], block) for level in sorted(by_level)
         ]
+
+
+def grouped(nodes: list[Node], places: Places, strategy: GroupingStrategy) -> list[NodeGroup]:
+    """Group nodes by a strategy, which may be any object that has ``group_nodes``.
+
+    Parameters
+    ----------
+    nodes
+        The nodes of a run, each after those it reads.
+    places
+        For each node of the graph that is repeated, the expansions around it.
+    strategy
+        Decides which of them run together.
+
+    Raises
+    ------
+    GraphError
+        If it gives no groups, or leaves nodes out.
+    """
+    within = getattr(strategy, "group_within", partial(GroupingStrategy.group_within, strategy))
+    groups: Any = within(nodes, places)
+    name = f"The grouping strategy {type(strategy).__name__}"
+    if not (
+        isinstance(groups, (list, tuple)) and all(isinstance(one, NodeGroup) for one in groups)
+    ):
+        msg = f"{name} gave {reprlib.repr(groups)}; give a list of hamilton.execution.grouping.NodeGroup."
+        raise GraphError(msg)
+    found = {node.name for group in groups for node in group.nodes}
+    left = [node.name for node in nodes if node.name not in found]
+    if left:
+        msg = f"{name} left out {', '.join(left)}; each node must be in one of its groups."
+        raise GraphError(msg)
+    return [*groups]
 
 
 def _places(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:
@@ -272,7 +309,7 @@ def _spawner(place: tuple[str, ...]) -> str | None:
 
 def _refuse_dynamic(nodes: Sequence[Node], strategy: GroupingStrategy) -> None:
     for node in nodes:
-        if node.kind is not NodeType.STANDARD:
+        if node.kind in _PURPOSES:
             msg = (
                 f"{type(strategy).__name__} cannot group {node.name}, which expands or collects. "
                 "Use GroupByRepeatableBlocks or GroupNodesIndividually."
@@ -289,4 +326,5 @@ __all__ = [
     "GroupingStrategy",
     "NodeGroup",
     "NodeGroupPurpose",
+    "grouped",
 ]

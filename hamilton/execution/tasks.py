@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from hamilton.errors import GraphError
-from hamilton.execution.grouping import GroupingStrategy, NodeGroup, NodeGroupPurpose
+from hamilton.execution.grouping import GroupingStrategy, NodeGroup, NodeGroupPurpose, grouped
 from hamilton.execution.plan import Plan, with_deaths
 from hamilton.execution.regions import Path, Regions
 from hamilton.execution.steps import Key, Step
@@ -195,7 +195,7 @@ class _Framer:
         self.graph = graph
         self.regions = regions
         self.steps = {step.name: step for step, _ in plan.steps}
-        self.groups = strategy.group_within(plan.nodes, regions.paths)
+        self.groups = grouped(plan.nodes, regions.paths, strategy)
         self.home = {name: group for group in self.groups for name in group.available_nodes}
         self.drafts = self._drafts()
         self.collected = self._collected()

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from hamilton import ad_hoc_utils, driver
+from hamilton.errors import GraphError
 from hamilton.execution import grouping
 from hamilton.htypes import Collect, Parallelizable
 
@@ -128,3 +129,64 @@ def test_a_collection_of_what_is_overridden_is_named_by_its_node():
 def test_a_purpose_says_whether_it_expands_or_gathers(purpose):
     assert purpose.is_expander() == (purpose is grouping.NodeGroupPurpose.EXPAND_UNORDERED)
     assert purpose.is_gatherer() == (purpose is grouping.NodeGroupPurpose.GATHER)
+
+
+def doubled(n: int) -> int:
+    return 2 * n
+
+
+def plus(doubled: int, n: int) -> int:
+    return doubled + n
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_inputs_are_grouped_with_the_nodes_whatever_their_order(order):
+    builder = driver.Builder().with_modules(ad_hoc_utils.create_temporary_module(doubled, plus))
+    everything = list(builder.build().graph.values())[::order]
+
+    by_level = grouping.GroupNodesByLevel().group_nodes(everything)
+    assert told(by_level) == [
+        ("level_0", None, ["n"]), ("level_1", None, ["doubled"]), ("level_2", None, ["plus"]),
+    ]  # fmt: skip
+    (whole,) = grouping.GroupNodesAllAsOne().group_nodes(everything)
+    assert whole.nodes == everything
+    alone = grouping.GroupNodesIndividually().group_nodes(everything)
+    assert {group.base_id: group.purpose for group in alone} == dict.fromkeys(
+        ["doubled", "plus", "n"], grouping.NodeGroupPurpose.EXECUTE_BLOCK
+    )
+
+
+class Given(grouping.GroupingStrategy):
+    """Gives always the same."""
+
+    def __init__(self, groups):
+        self.groups = groups
+
+    def group_nodes(self, nodes):
+        return self.groups
+
+
+def run_in(strategy):
+    builder = driver.Builder().with_modules(ad_hoc_utils.create_temporary_module(doubled, plus))
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    return builder.with_grouping_strategy(strategy).build().execute(["plus"], inputs={"n": 1})
+
+
+@pytest.mark.parametrize("groups", [[], ()])
+def test_a_strategy_that_leaves_nodes_out_is_named_with_them(groups):
+    with pytest.raises(GraphError, match="grouping strategy Given left out doubled, plus"):
+        run_in(Given(groups))
+
+
+@pytest.mark.parametrize("groups", [None, [1]])
+def test_a_strategy_that_gives_no_groups_is_told_what_to_give(groups):
+    with pytest.raises(GraphError, match="give a list of hamilton"):
+        run_in(Given(groups))
+
+
+def test_any_object_that_groups_nodes_is_a_strategy():
+    class Plain:
+        def group_nodes(self, nodes):
+            return grouping.GroupNodesAllAsOne().group_nodes(nodes)
+
+    assert run_in(Plain()) == {"plus": 3}

@@ -186,12 +186,19 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
     async def _make_ready(self) -> None:
         if self.initialized:
             return
-        facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
-        await aobserve(self.adapter, "post_graph_construct", **facts)
+        await self._tell_built()
         for adapter in self.adapter.adapters:
             if hasattr(adapter, "ainit"):
                 await adapter.ainit()
         self.initialized = True
+
+    async def _tell_built(self) -> None:
+        facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
+        await aobserve(self.adapter, "post_graph_construct", **facts)
+
+    async def _tell_grown(self) -> None:
+        self.adapter.check(self.graph, self.graph_modules)
+        await self._tell_built()
 
     async def execute(
         self,

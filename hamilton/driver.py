@@ -89,7 +89,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
             adapters = [*adapters, _pandas_result()]
         self.driver_run_id = new_run_id()
         self.config = given_config(config)
-        self.adapter = Lifecycle(adapters, awaits=not _tells_construction)
+        self.adapter: Lifecycle = Lifecycle(adapters, awaits=not _tells_construction)
         self.adapter.tell_left_out()
         self.adapter.observe("pre_do_anything")
         self.graph_modules = list(modules)
@@ -103,10 +103,9 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         if self.cache is not None:
             self.cache.tell_idle(self.graph, is_strict=_is_strict)
         self._make_ready()
-        _check(self.graph, self.adapter, self.graph_modules)
+        self.adapter.check(self.graph, self.graph_modules)
         if _tells_construction:
-            facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
-            self.adapter.observe("post_graph_construct", **facts)
+            self._tell_built()
 
     @property
     def cache(self) -> HamiltonCacheAdapter | Any:
@@ -295,6 +294,14 @@ class Driver(Inspection, SyncMaterializing, Pictures):
             refuse_idle(Read(plan.inputs, plan.overrides), self.graph, inputs, overrides)
         return plan
 
+    def _tell_built(self) -> None:
+        facts = {"graph": self.graph, "modules": self.graph_modules, "config": self.config}
+        self.adapter.observe("post_graph_construct", **facts)
+
+    def _tell_grown(self) -> None:
+        self.adapter.check(self.graph, self.graph_modules)
+        self._tell_built()
+
     def _tell_idle_config(self) -> None:
         if self._is_strict:
             refuse_idle_config(self.graph)
@@ -431,13 +438,6 @@ def _types_match(lifecycle: Lifecycle) -> TypesMatch:
     return lambda produced, wanted: (
         htypes.fits(produced, wanted) or bool(accepts(type_from=wanted, type_to=produced))
     )
-
-
-def _check(graph: Graph, lifecycle: Lifecycle, modules: Sequence[ModuleType]) -> None:
-    if lifecycle.has("validate_node"):
-        lifecycle.check_nodes(graph.values())
-    if lifecycle.has("validate_graph"):
-        lifecycle.check_graph(graph, modules)
 
 
 def _warn(what: str, instead: str) -> None:

@@ -10,6 +10,7 @@ from hamilton.execution.request import given_values
 from hamilton.io.materialization import refuse_others
 
 if TYPE_CHECKING:
+    from hamilton.graph import Graph
     from hamilton.io.materialization import Factory
 
 Materialized = tuple[dict[str, Any], dict[str, Any]]
@@ -20,6 +21,7 @@ class Materializing:
     """The methods that both drivers have."""
 
     if TYPE_CHECKING:
+        graph: Graph
 
         def _with_materializers(self, factories: Sequence[Factory]) -> tuple[Self, list[str]]: ...
 
@@ -125,6 +127,8 @@ class SyncMaterializing(Materializing):
             self, final_vars: Any, inputs: Any, overrides: Any, join: Callable[..., Any]
         ) -> Any: ...
 
+        def _tell_grown(self) -> None: ...
+
     def materialize(
         self,
         *materializers: Factory,
@@ -160,6 +164,8 @@ class SyncMaterializing(Materializing):
         """
         __tracebackhide__ = True
         driver, ids, others = self._materialized(materializers, additional_vars, inputs)
+        if driver.graph is not self.graph:
+            driver._tell_grown()  # noqa: SLF001 - its own twin
         values = driver._watched(  # noqa: SLF001 - its own twin
             [*ids, *others], inputs, overrides, self._settled
         )
@@ -182,6 +188,8 @@ class AsyncMaterializing(Materializing):
         async def ainit(self) -> Any:
             """Make the adapters ready."""
 
+        async def _tell_grown(self) -> None: ...
+
         def raw_execute(
             self, final_vars: Sequence[Any], overrides: Any = ..., *, inputs: Any = ...
         ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -199,8 +207,10 @@ class AsyncMaterializing(Materializing):
         It takes, gives and raises what :meth:`hamilton.driver.Driver.materialize` does.
         """
         __tracebackhide__ = True
-        await self.ainit()  # of this driver's graph, and not anew of each that is grown from it
+        await self.ainit()
         driver, ids, others = self._materialized(materializers, additional_vars, inputs)
+        if driver.graph is not self.graph:
+            await driver._tell_grown()  # noqa: SLF001 - its own twin
         values = await driver.raw_execute([*ids, *others], overrides, inputs=inputs)
         return _parted(values, ids, others)
 

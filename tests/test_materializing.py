@@ -6,10 +6,11 @@ import asyncio
 
 import pytest
 
-from hamilton import async_driver
+from hamilton import async_driver, driver
 from hamilton.ad_hoc_utils import create_temporary_module
+from hamilton.errors import ValidationException
 from hamilton.io.materialization import from_, to
-from hamilton.lifecycle import GraphConstructionHook, GraphExecutionHook
+from hamilton.lifecycle import GraphConstructionHook, GraphExecutionHook, StaticValidator
 
 
 async def double(i: int) -> dict:
@@ -85,19 +86,73 @@ def test_hooks_hear_of_savers():
     assert hook.heard == ["kept"]
 
 
-def test_adapters_are_told_once_that_the_graph_was_built_however_much_is_materialized():
-    class Built(GraphConstructionHook):
-        told = ()
+class Built(GraphConstructionHook, StaticValidator):
+    """Keeps which graphs it is told of and asked about, by the names of their nodes."""
 
-        def run_after_graph_construction(self, *, graph, **facts):
-            self.told += (sorted(node.name for node in graph.nodes),)
+    def __init__(self, refuses=None):
+        self.told, self.asked, self.refuses = [], [], refuses
 
+    def run_after_graph_construction(self, *, graph, **facts):
+        self.told.append(sorted(node.name for node in graph.nodes))
+
+    def run_to_validate_node(self, *, node, **facts):
+        return node.name != self.refuses, "no such node, please"
+
+    def run_to_validate_graph(self, *, graph, **facts):
+        self.asked.append(sorted(node.name for node in graph.nodes))
+        return True, None
+
+
+SAVING = to.memory(id="kept", dependencies=["double"])
+PLAIN, GROWN = ["double", "i"], ["double", "i", "kept"]
+
+
+def plain_double(i: int) -> dict:
+    return {"doubled": 2 * i}
+
+
+plain_double.__name__ = "double"
+
+
+def plainly_built(*adapters):
+    module = create_temporary_module(plain_double)
+    return driver.Builder().with_modules(module).with_adapters(*adapters).build()
+
+
+def test_adapters_are_told_of_each_graph_that_is_grown_for_a_run_and_asked_about_it():
+    hook = Built()
+    dr = plainly_built(hook)
+
+    for _ in range(2):
+        dr.materialize(SAVING, inputs={"i": 1})
+    dr.materialize(additional_vars=["double"], inputs={"i": 1})
+    dr.validate_materialization(SAVING, inputs={"i": 1})
+    dr.execute(["double"], inputs={"i": 1})
+    assert hook.told == hook.asked == [PLAIN, GROWN, GROWN]
+
+
+def test_adapters_are_told_of_each_graph_that_is_grown_for_a_run_that_is_awaited():
     async def main(dr):
-        save = to.memory(id="kept", dependencies=["double"])
-        await asyncio.gather(*(dr.materialize(save, inputs={"i": 1}) for _ in range(2)))
+        await asyncio.gather(*(dr.materialize(SAVING, inputs={"i": 1}) for _ in range(2)))
         await dr.materialize(additional_vars=["double"], inputs={"i": 1})
         await dr.execute(["double"], inputs={"i": 1})
 
     hook = Built()
     asyncio.run(main(built(hook)))
-    assert hook.told == (["double", "i"],)
+    assert hook.told == [PLAIN, GROWN, GROWN]
+
+
+@pytest.mark.parametrize("build", [plainly_built, lambda hook: Waiting(built(hook))])
+def test_a_node_that_saves_is_refused_as_any_node_is(build):
+    with pytest.raises(ValidationException, match="kept: no such node, please"):
+        build(Built(refuses="kept")).materialize(SAVING, inputs={"i": 1})
+
+
+class Waiting:
+    """Awaits what a driver gives."""
+
+    def __init__(self, awaited):
+        self.awaited = awaited
+
+    def materialize(self, *factories, **request):
+        return asyncio.run(self.awaited.materialize(*factories, **request))

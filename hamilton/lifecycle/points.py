@@ -190,6 +190,19 @@ class Lifecycle:
         methods = self._methods[point]
         return methods[0] if methods else None
 
+    def check(self, graph: Graph, modules: Sequence[ModuleType]) -> None:
+        """Ask all validators about a graph, and about each of its nodes.
+
+        Raises
+        ------
+        ValidationException
+            Telling all problems of the nodes, or else of the graph.
+        """
+        if self.has("validate_node"):
+            self.check_nodes(graph.values())
+        if self.has("validate_graph"):
+            self.check_graph(graph, modules)
+
     def check_nodes(self, nodes: Iterable[Any]) -> None:
         """Ask all validators about every node.
 

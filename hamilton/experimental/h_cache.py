@@ -88,6 +88,7 @@ class CachingGraphAdapter(SimplePythonGraphAdapter):
             raise ValueError(msg)
         path = Path(self.cache_path) / f"{node.name}.{format_}"
         if path.exists() and not self._is_forced(node):
+            self.computed_nodes.discard(node.name)  # it was, in a run before
             return self.readers[format_](_empty(node.type), str(path))
         value = super().execute_node(node, kwargs)
         self.writers[format_](value, str(path), node.name)

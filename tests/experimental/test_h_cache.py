@@ -63,6 +63,16 @@ def test_a_node_that_is_forced_runs_with_what_reads_it(flow):
     assert flow.run(x=5, force_compute={"a"}) == (7, "abc")
 
 
+def test_one_driver_reads_in_a_later_run_what_it_computed_in_an_earlier(flow):
+    with pytest.deprecated_call():
+        adapter = CachingGraphAdapter(str(flow.folder), base.DictResult())
+    dr = driver.Driver({}, flow.module, adapter=adapter)
+
+    for _ in range(3):
+        dr.execute(["c"], inputs={"x": 1})
+    assert "".join(flow.ran) == "abc" + "c" + "c"
+
+
 def kept(values, **tags):
     """Compute a node once and read it once; give both values."""
     made = []

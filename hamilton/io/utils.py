@@ -116,7 +116,7 @@ def replacing(
     folder of its own beside the old file, so that whatever is made of the name stays the same:
     also where the name is a link, and the file that it leads to has another.
     What cannot be replaced is given as it is: URLs, open files, folders, devices, files that may
-    not be written.
+    not be written, and those of other users, whose owner would change.
 
     Parameters
     ----------
@@ -208,9 +208,12 @@ def _put_all_in_place(folder: str, place: Path, *, is_new: bool, is_lasting: boo
 
 
 def _put_in_place(written: str, target: str, *, is_lasting: bool) -> None:
-    """Give what was written beside its name, with the mode of what had it before."""
+    """Give what was written beside its name, with the owner and mode of what had it before."""
     if os.path.isfile(written):  # noqa: PTH113 - quick
         if os.path.isfile(target):  # noqa: PTH113 - quick
+            old = os.stat(target)  # noqa: PTH116 - quick
+            with contextlib.suppress(OSError, AttributeError):  # where there are no owners
+                os.chown(written, old.st_uid, old.st_gid)
             shutil.copymode(target, written)
         if is_lasting:
             with open(written, "rb") as file:  # noqa: PTH123 - quick
@@ -227,9 +230,17 @@ def _replaceable(path: Any) -> Path | None:
     if not target.parent.is_dir() or not os.access(target.parent, os.W_OK | os.X_OK):
         return None
     with contextlib.suppress(FileNotFoundError):
-        if not stat.S_ISREG(target.stat().st_mode) or not os.access(target, os.W_OK):
+        status = target.stat()
+        is_plain = stat.S_ISREG(status.st_mode) and os.access(target, os.W_OK)
+        if not is_plain or not _keeps_owner(status):
             return None
     return Path(local)
+
+
+def _keeps_owner(status: os.stat_result) -> bool:
+    """Say whether a file that is written anew can have the owner of an old one."""
+    user = getattr(os, "geteuid", lambda: status.st_uid)()
+    return user in {0, status.st_uid}
 
 
 def local_path(path: Any) -> Any:

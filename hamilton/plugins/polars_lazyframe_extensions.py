@@ -40,6 +40,10 @@ def _scanned(
     if columns is None:
         return frame
     names = frame.collect_schema().names()
+    beyond = [one for one in columns if isinstance(one, int) and one >= len(names)]
+    if beyond:
+        msg = f"columns= asks for positions {beyond} of {len(names)} columns: {', '.join(names)}."
+        raise IndexError(msg)
     return frame.select([names[one] if isinstance(one, int) else one for one in columns])
 
 

@@ -214,6 +214,28 @@ def test_the_rights_of_the_old_file_stay(tmp_path):
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
 
 
+def test_the_owner_of_the_old_file_stays(tmp_path):
+    target = tmp_path / "theirs.txt"
+    target.write_text("old")
+    if os.geteuid() == 0:
+        os.chown(target, 65534, 65534)
+    before = target.stat()
+
+    with replacing(target) as beside:
+        Path(beside).write_text("new")
+
+    assert target.read_text() == "new"
+    assert (target.stat().st_uid, target.stat().st_gid) == (before.st_uid, before.st_gid)
+
+
+def test_only_the_superuser_writes_files_anew_that_others_own(tmp_path):
+    mine = tmp_path.stat()
+    others = os.stat_result((*mine[:4], mine.st_uid + 1, *mine[5:]))
+
+    assert utils._keeps_owner(mine)
+    assert utils._keeps_owner(others) is (os.geteuid() == 0)
+
+
 def test_a_link_stays_a_link(tmp_path):
     real, link = tmp_path / "real.txt", tmp_path / "link.txt"
     real.write_text("old")

@@ -65,6 +65,8 @@ def test_a_file_is_scanned_and_some_columns_are_taken(tmp_path, writer, scan):
     assert told["dataframe_metadata"]["rows"] is None
     assert scanned(columns=["v"])[0].collect().columns == ["v"]
     assert scanned(columns=[1])[0].collect().columns == ["v"]
+    with pytest.raises(IndexError, match=r"positions \[2, 9\] of 2 columns: u, v"):
+        scanned(columns=[0, 2, 9])
 
 
 def test_older_names_of_arguments_still_work(tmp_path):

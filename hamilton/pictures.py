@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from hamilton.errors import RequestError
+from hamilton.errors import RequestError, did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +70,11 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw every node."""
-        from hamilton.visualization import DrawOptions, draw
+        from hamilton.visualization import draw
 
-        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        options = drawn_so(
+            "display_all_functions", look, output_file_path, render_kwargs, graphviz_kwargs
+        )
         return draw(self.graph, list(self.graph), options)
 
     def visualize_execution(  # noqa: PLR0913, PLR0917 - its signature is public
@@ -104,9 +106,9 @@ class Pictures:
         ValueError
             If it could not run.
         """
-        from hamilton.visualization import DrawOptions
-
-        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        options = drawn_so(
+            "visualize_execution", look, output_file_path, render_kwargs, graphviz_kwargs
+        )
         request = (final_vars, inputs or {}, overrides or {})
         targets = self._picture_targets(*request, validates=not bypass_validation)
         return draw_run(self.graph, targets, request[1], request[2], options)
@@ -137,9 +139,11 @@ class Pictures:
         ValueError
             If there is no path, or no node of one of the names.
         """
-        from hamilton.visualization import DrawOptions, Mark, draw, read_by
+        from hamilton.visualization import Mark, draw, read_by
 
-        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        options = drawn_so(
+            "visualize_path_between", look, output_file_path, render_kwargs, graphviz_kwargs
+        )
         self._require("Upstream", upstream_node_name)
         self._require("Downstream", downstream_node_name)
         path = self.graph.between(upstream_node_name, downstream_node_name)
@@ -158,9 +162,11 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw the nodes that lead to some nodes."""
-        from hamilton.visualization import DrawOptions, draw
+        from hamilton.visualization import draw
 
-        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        options = drawn_so(
+            "display_upstream_of", look, output_file_path, render_kwargs, graphviz_kwargs
+        )
         return draw(self.graph, self.graph.upstream(node_names), options)
 
     def display_downstream_of(
@@ -172,9 +178,11 @@ class Pictures:
         **look: Unpack[Look],
     ) -> Digraph | None:
         """Draw the nodes that some nodes lead to, and what these read besides."""
-        from hamilton.visualization import DrawOptions, Mark, draw, read_by
+        from hamilton.visualization import Mark, draw, read_by
 
-        options = DrawOptions(output_file_path, render_kwargs, graphviz_kwargs, **look)
+        options = drawn_so(
+            "display_downstream_of", look, output_file_path, render_kwargs, graphviz_kwargs
+        )
         below = self.graph.downstream(node_names)
         return draw(self.graph, below, options, {Mark.CONTEXT: read_by(self.graph, below)})
 
@@ -190,6 +198,37 @@ class Pictures:
             return {"text/plain": repr(self)}
         show: Callable[..., Any] = picture._repr_mimebundle_
         return show(include, exclude, **kwargs)
+
+
+def drawn_so(asked_by: str, look: Mapping[str, Any], *files: Any) -> DrawOptions:
+    """Give how a picture looks and where it goes.
+
+    Parameters
+    ----------
+    asked_by
+        The method that draws it, for the message.
+    look
+        Keywords of :class:`Look`.
+    *files
+        ``output_file_path``, ``render_kwargs``, ``graphviz_kwargs``.
+
+    Raises
+    ------
+    TypeError
+        If a keyword is none of a picture.
+    """
+    from hamilton.visualization import DrawOptions
+
+    known = [*Look.__annotations__]
+    for name in look:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            msg = (
+                f"{asked_by}() got an unexpected keyword argument {name!r}. "
+                f"{hint}{' ' if hint else ''}How a picture looks is told by {', '.join(known)}."
+            )
+            raise TypeError(msg)
+    return DrawOptions(*files, **look)
 
 
 def draw_run(

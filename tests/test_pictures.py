@@ -108,6 +108,23 @@ def test_an_optional_input_that_is_overridden_is_shown():
     assert "rate" in shown_in(picture)
 
 
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [
+        ("display_all_functions", ()),
+        ("visualize_execution", (["orders"],)),
+        ("visualize_path_between", ("orders", "vat")),
+        ("display_upstream_of", ("orders",)),
+        ("display_downstream_of", ("orders",)),
+    ],
+)
+def test_a_keyword_that_no_picture_takes_is_refused_by_the_method(method, asked):
+    with pytest.raises(TypeError, match=rf"^{method}\(\) got .*'legend'\. .*show_legend, orient"):
+        getattr(SHOP, method)(*asked, legend=False)
+    with pytest.raises(TypeError, match="Did you mean 'hide_inputs'"):
+        getattr(SHOP, method)(*asked, hide_input=False)
+
+
 def test_a_notebook_shows_a_driver_as_a_picture_of_all_functions():
     shown = SHOP._repr_mimebundle_(include={"image/svg+xml"})
     assert "revenue" in shown["image/svg+xml"]

@@ -87,14 +87,16 @@ def draw(
     scene = Scene.of(graph, names, options, marks or {})
     picture = graphviz.Digraph(comment="Dependency Graph", **_attributes(options))
     picture.body.extend(body(scene))
-    if options.output_file_path is not None:
+    if options.output_file_path:
         write(picture, options)
     return picture
 
 
 def _attributes(options: DrawOptions) -> dict[str, Any]:
     given = dict(options.graphviz_kwargs or {})
-    merged = {key: {**default, **given.pop(key, {})} for key, default in _DEFAULTS.items()}
+    merged = {
+        key: {**default, **(given.pop(key, None) or {})} for key, default in _DEFAULTS.items()
+    }
     merged["graph_attr"].setdefault("rankdir", options.orient)
     return {**given, **merged}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton.errors import RequestError, did_you_mean
-from hamilton.io.utils import replacing
+from hamilton.io.utils import local_path, replacing
 from hamilton.visualization._scene import DrawOptions
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write(picture: Digraph, options: DrawOptions) -> None:
     Raises
     ------
     RequestError
-        If graphviz does not know the format.
+        If graphviz does not know the format, or the path is that of a folder.
 
     Notes
     -----
@@ -41,10 +42,10 @@ def write(picture: Digraph, options: DrawOptions) -> None:
     text is written beside in place of the picture, and a logged warning says so.
     """
     render = dict(options.render_kwargs or {})
-    view, path = render.pop("view", False), Path(str(options.output_file_path))
-    format_ = render.pop("format", None) or path.suffix[1:] or _DEFAULT
-    path = path.with_suffix(f".{format_}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    view, path = render.pop("view", False), _path(str(options.output_file_path))
+    format_ = str(render.pop("format", None) or path.suffix[1:] or _DEFAULT).lower()
+    if path.suffix[1:].lower() != format_:
+        path = path.with_suffix(f".{format_}")
     is_drawn = format_ not in _TEXT and _drawn(picture, path, format_, render)
     if not is_drawn or options.keep_dot:
         text = path if format_ in _TEXT else path.with_suffix(".dot")
@@ -53,6 +54,14 @@ def write(picture: Digraph, options: DrawOptions) -> None:
         import graphviz
 
         graphviz.view(str(path))
+
+
+def _path(given: str) -> Path:
+    if not os.path.basename(given).strip("."):  # noqa: PTH119 - pathlib drops the last "/"
+        example = os.path.join(given, "dag.png")  # noqa: PTH118 - as above
+        msg = f"output_file_path {given!r} is a folder: name a file in it, such as {example!r}."
+        raise RequestError(msg)
+    return Path(local_path(given.rstrip(".")))
 
 
 def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -> bool:
@@ -76,14 +85,16 @@ def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -
 
 def _refuse_unknown(format_: str, known: set[str]) -> None:
     if format_ not in known:
+        hint = did_you_mean(format_, known)
         msg = (
-            f"unknown format: {format_!r}. {did_you_mean(format_, known)} Usual are png, svg, pdf "
-            "and dot: give the file such an extension, or render_kwargs={'format': 'svg'}."
+            f"unknown format: {format_!r}. {hint}{' ' if hint else ''}Usual are png, svg, pdf and "
+            "dot: give the file such an extension, or render_kwargs={'format': 'svg'}."
         )
         raise RequestError(msg)
 
 
 def _put(path: Path, data: bytes) -> None:
     """Write so that who looks sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, is_lasting=False) as beside:
         Path(beside).write_bytes(data)

@@ -473,6 +473,11 @@ def test_edges_lead_to_the_right_unless_told_otherwise():
     assert "rankdir=TB" in lines_of(SHOP, orient="TB")[2]
 
 
+def test_attributes_of_graphviz_that_are_none_leave_the_defaults():
+    lines = lines_of(SHOP, graphviz_kwargs={"node_attr": None})
+    assert lines == lines_of(SHOP)
+
+
 def test_attributes_of_graphviz_go_over_the_defaults():
     given = {
         "graph_attr": {"ratio": "1", "ranksep": "2"},

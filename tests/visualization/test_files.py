@@ -47,6 +47,8 @@ def test_the_text_is_written_without_the_program(suffix, tmp_path, monkeypatch):
         ("shop.png", {}, "shop.png", b"\x89PNG"),
         ("shop", None, "shop.png", b"\x89PNG"),
         ("shop.png", {"format": "svg"}, "shop.svg", b"<?xml"),
+        ("shop.PNG", None, "shop.PNG", b"\x89PNG"),
+        ("shop.", None, "shop.png", b"\x89PNG"),
         ("shop.dot", {"format": "svg", "engine": "neato"}, "shop.svg", b"<?xml"),
         ("deeper/shop.svg", {"view": False}, "shop.svg", b"<?xml"),
     ],
@@ -57,6 +59,39 @@ def test_the_extension_or_the_format_decides(name, render, expected, begin, tmp_
     assert {n: data.startswith(begin) for n, data in written(path.parent).items()} == {
         expected: True
     }
+
+
+@pytest.mark.parametrize("given", ["new/", ".", "new/.."])
+def test_a_folder_is_no_file_for_a_picture(given, tmp_path):
+    with pytest.raises(ValueError, match=r"is a folder: name a file in it, such as .*dag\.png'"):
+        draw(SHOP, SHOP, DrawOptions(f"{tmp_path}/{given}"))
+    assert written(tmp_path) == {}
+
+
+def test_an_empty_path_is_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    draw(SHOP, SHOP, DrawOptions(""))
+    assert written(tmp_path) == {}
+
+
+def test_the_folder_of_the_user_may_be_written_in_short(tmp_path, monkeypatch):
+    home, here = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    here.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(here)
+    draw(SHOP, SHOP, DrawOptions("~/deeper/shop.dot"))
+    assert list(written(home / "deeper")) == ["shop.dot"]
+    assert list(here.iterdir()) == []
+
+
+@needs_dot
+def test_an_unknown_format_makes_no_folder(tmp_path):
+    with pytest.raises(ValueError, match=r"unknown format: 'pgn'\. Did you mean 'png'"):
+        draw(SHOP, SHOP, DrawOptions(tmp_path / "new" / "shop.pgn"))
+    with pytest.raises(ValueError, match=r"unknown format: 'zzz'\. Usual are"):
+        draw(SHOP, SHOP, DrawOptions(tmp_path / "new" / "shop.zzz"))
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_dot

@@ -482,6 +482,19 @@ def test_a_function_that_loads_is_a_pair_and_its_value(graph_of, values_of):
     assert graph["pair"].doc == graph["pair.loader"].doc == "Make a pair."
 
 
+@pytest.mark.parametrize(
+    ("given", "told"), [(({}, {}, 3), "tuple of 3"), ([{}], "list of 1"), ({"n": 1}, "dict")]
+)
+def test_a_function_that_loads_no_pair_is_told(values_of, given, told):
+    @dataloader()
+    def odd() -> tuple[dict, dict]:
+        return given
+
+    with pytest.raises(InvalidDecoratorException) as caught:
+        values_of(odd)
+    assert str(caught.value).endswith(f"(data, metadata); it returned {told}.")
+
+
 def test_the_nodes_of_a_function_that_loads_are_tagged(graph_of):
     graph = graph_of(dataloader()(pair))
     shared = {

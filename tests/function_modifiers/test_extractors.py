@@ -245,6 +245,15 @@ def test_a_field_that_is_missing_is_an_error_that_tells_those_there_are(values_o
     )
 
 
+def test_what_is_no_dict_is_told(values_of):
+    @extract_fields({"low": int})
+    def nothing() -> dict:
+        return None
+
+    with pytest.raises(InvalidDecoratorException, match="returns a dict; it returned NoneType"):
+        values_of(nothing)
+
+
 def test_missing_fields_can_be_filled_and_the_dict_that_was_made_stays(values_of):
     values = values_of(extract_fields("low", "middle", fill_with=7)(ends), x=1)
     assert (values["low"], values["middle"]) == (1, 7)

@@ -86,6 +86,23 @@ def registered():
                 known._adapters.pop(each.name(), None)
 
 
+def test_an_adapter_that_lacks_a_method_is_refused():
+    class Half(DataSaver):
+        @classmethod
+        def applicable_types(cls):
+            return [int]
+
+    with pytest.raises(TypeError, match=r"Half lacks name, save_data: define it"):
+        registry.register_adapter(Half)
+
+
+@pytest.mark.parametrize("name", [None, "", 3])
+def test_an_adapter_whose_name_is_no_text_is_refused(name):
+    with pytest.raises(TypeError, match=r"\.name\(\) must return the key"):
+        registry.register_adapter(adapter(name, DataLoader))
+    assert name not in registry.LOADER_REGISTRY
+
+
 # Frames -----------------------------------------------------------------------------------------
 
 

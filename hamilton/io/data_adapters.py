@@ -73,7 +73,7 @@ class DataLoader(AdapterCommon, abc.ABC):
     def applies_to(cls, type_: Any) -> bool:
         """Say whether one of its types can be read where a type is wanted."""
         wanted = _made_of(type_)
-        return any(htypes.fits(own, wanted) for own in cls.applicable_types() if own is not Any)
+        return any(htypes.fits(own, wanted) for own in types_of(cls) if own is not Any)
 
     @classmethod
     def can_load(cls) -> bool:
@@ -91,7 +91,7 @@ class DataSaver(AdapterCommon, abc.ABC):
     @classmethod
     def applies_to(cls, type_: Any) -> bool:
         """Say whether a value of a type can be taken as one of its types."""
-        own = tuple(kind for kind in cls.applicable_types() if kind is not Any)
+        own = tuple(kind for kind in types_of(cls) if kind is not Any)
         if type_ is Any or not own:
             return False
         return htypes.fits(_made_of(type_), Union[own])  # noqa: UP007 - of a tuple
@@ -100,6 +100,24 @@ class DataSaver(AdapterCommon, abc.ABC):
     def can_save(cls) -> bool:
         """Say that it saves."""
         return True
+
+
+def types_of(adapter: type[AdapterCommon]) -> Collection[Any]:
+    """Give the types that an adapter loads or saves.
+
+    Raises
+    ------
+    TypeError
+        If it does not tell a list of them.
+    """
+    types: object = adapter.applicable_types()
+    if not isinstance(types, Collection) or isinstance(types, str):
+        msg = (
+            f"{adapter.__qualname__}.applicable_types() must return a list of types, such as "
+            f"[dict]; it returned {types!r}."
+        )
+        raise TypeError(msg)
+    return types
 
 
 # The functions of the nodes: small, importable, so that they pickle.
@@ -181,4 +199,5 @@ __all__ = [
     "is_pair",
     "load_with",
     "save_with",
+    "types_of",
 ]

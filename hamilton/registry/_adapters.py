@@ -108,7 +108,7 @@ def register_adapter(adapter: Any) -> None:
     Raises
     ------
     TypeError
-        If it is no such class.
+        If it is no such class, lacks a method, or its name is no text.
     """
     given: object = adapter
     if not isinstance(given, type) or not hasattr(given, "can_load"):
@@ -117,10 +117,26 @@ def register_adapter(adapter: Any) -> None:
             "none. Derive a dataclass from one of hamilton.io.data_adapters."
         )
         raise TypeError(msg)
+    name = _name(adapter)
     if adapter.can_load():
-        LOADER_REGISTRY.add(adapter.name(), adapter)
+        LOADER_REGISTRY.add(name, adapter)
     if adapter.can_save():
-        SAVER_REGISTRY.add(adapter.name(), adapter)
+        SAVER_REGISTRY.add(name, adapter)
+
+
+def _name(adapter: Any) -> str:
+    lacking = sorted(getattr(adapter, "__abstractmethods__", ()))
+    if lacking:
+        msg = f"{adapter.__qualname__} lacks {', '.join(lacking)}: define it, then register it."
+        raise TypeError(msg)
+    name: object = adapter.name()
+    if not isinstance(name, str) or not name:
+        msg = (
+            f"{adapter.__qualname__}.name() must return the key, such as 'csv' for load_from.csv; "
+            f"it returned {name!r}."
+        )
+        raise TypeError(msg)
+    return name
 
 
 def tier(adapter: type) -> Tier:

@@ -133,6 +133,18 @@ def test_a_saver_applies_to_what_can_be_taken_as_one_of_its_types(own, produced,
     assert saver_of(*own).applies_to(produced) is applies
 
 
+@pytest.mark.parametrize("types", [dict, None, "dict", 3])
+@pytest.mark.parametrize("made", [loader_of(), saver_of()])
+def test_the_types_of_an_adapter_are_a_list(made, types):
+    class Adapter(made):
+        @classmethod
+        def applicable_types(cls):
+            return types
+
+    with pytest.raises(TypeError, match=r"Adapter\.applicable_types\(\) must return a list"):
+        Adapter.applies_to(dict)
+
+
 def test_loading_gives_data_and_what_is_told_of_it():
     assert load_with(loader_of(str), int, key="k", suffix="!") == (("k!", int), {"key": "k"})
 

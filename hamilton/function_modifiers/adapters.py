@@ -44,7 +44,7 @@ class LoadFromDecorator(Modifier):
     Parameters
     ----------
     loader_classes
-        The loaders to choose from, the best first.
+        The loaders to choose from, the best last, as they are registered.
     inject_
         The parameter; it need not be named if there is only one.
     **kwargs
@@ -105,7 +105,7 @@ class SaveToDecorator(Modifier):
     Parameters
     ----------
     saver_classes
-        The savers to choose from, the best first.
+        The savers to choose from, the best last, as they are registered.
     output_name_
         The name of the node that saves; ``save.NODE`` by default.
     target_
@@ -252,11 +252,11 @@ def as_candidates(
     found_in
         The registry of their kind.
     adapters
-        Adapters, the best first, or candidates, which pass through.
+        Adapters, the best last, or candidates, which pass through.
     """
     if isinstance(adapters, Candidates):
         return adapters
-    return Candidates(found_in, adapters[0].name(), adapters)
+    return Candidates(found_in, adapters[0].name(), adapters[::-1])
 
 
 def _load_from(

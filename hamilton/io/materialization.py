@@ -43,7 +43,7 @@ class MaterializerFactory:
     id
         The name of the node that saves; its value is what the saver tells.
     savers
-        The savers to choose from, the best first.
+        The savers to choose from, the best last, as they are registered.
     result_builder
         Joins several dependencies.
     dependencies
@@ -132,7 +132,7 @@ class ExtractorFactory:
     target
         The node or input that is loaded.
     loaders
-        The loaders to choose from, the best first.
+        The loaders to choose from, the best last, as they are registered.
     **data_loader_kwargs
         The loader's arguments: constants, ``value(...)`` or ``source(...)``.
     """

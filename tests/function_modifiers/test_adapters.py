@@ -35,6 +35,7 @@ from hamilton.function_modifiers import (
 from hamilton.function_modifiers.adapters import LoadFromDecorator, SaveToDecorator
 from hamilton.io.data_adapters import DataLoader, DataSaver
 from hamilton.io.default_data_loaders import JSONDataLoader, JSONDataSaver
+from hamilton.io.materialization import ExtractorFactory
 
 
 def total(raw: dict) -> int:
@@ -188,6 +189,41 @@ def test_the_loaded_value_is_read(values_of, stored):
 def test_the_path_may_be_a_value_or_come_from_the_graph(values_of, stored):
     assert values_of(load_from.json(path=value(stored))(total))["total"] == 3
     assert values_of(load_from.json(path=source("where"))(total), where=stored)["total"] == 3
+
+
+@dataclass
+class One(DataLoader):
+    """Loads a number."""
+
+    @classmethod
+    def applicable_types(cls):
+        return [int]
+
+    @classmethod
+    def name(cls):
+        return "number"
+
+    def load_data(self, type_):
+        return 1, {}
+
+
+@dataclass
+class Two(One):
+    """Loads another number."""
+
+    def load_data(self, type_):
+        return 2, {}
+
+
+@pytest.mark.parametrize(("loaders", "loaded"), [([One, Two], 2), ([Two, One], 1)])
+def test_the_last_of_several_loaders_that_apply_is_taken(values_of, loaders, loaded):
+    def read(number: int) -> int:
+        return number
+
+    assert values_of(LoadFromDecorator(loaders)(read))["read"] == loaded
+    factory = ExtractorFactory("number", loaders)
+    builder = driver.Builder().with_modules(create_temporary_module(read))
+    assert builder.with_materializers(factory).build().execute(["read"]) == {"read": loaded}
 
 
 def test_two_arguments_may_read_one_source(values_of):

@@ -9,16 +9,16 @@ import logging
 import time
 import types
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from hamilton.caching._runs import EXECUTED, RETRIEVED, NodeFacts, Place, RawEvent, RunRecord
 from hamilton.caching.behavior import CachingBehavior
-from hamilton.caching.cache_key import create_cache_key
+from hamilton.caching.cache_key import create_cache_key, versions_read
 from hamilton.caching.events import Actor, CachingEventType
-from hamilton.caching.fingerprinting import version_of
+from hamilton.caching.fingerprinting import is_used_up, version_of
 from hamilton.caching.stores.base import (
     MetadataStore,
     ResultStore,
@@ -30,6 +30,9 @@ logger = logging.getLogger("hamilton.caching.adapter")
 
 NOTHING: Final = object()
 """Stands for a result that is not remembered."""
+
+_PASSING: Final = ("<unhashable>", "<disable>")
+"""What versions begin with that are made for one value; a result that is stored keeps its own."""
 
 LOG_FILE: Final = "cache_logs.jsonl"
 """Where events are written to, in the folder of the cache; of all runs and processes."""
@@ -79,6 +82,8 @@ class Memory:
             if name not in kwargs:
                 versions[name] = version
                 self.log(run, place, "adapter", _E.IS_DEFAULT_PARAMETER_VALUE, value=name)
+                if version.startswith("<"):
+                    self.tell_once(facts.name, f"the default of {name} has no version")
         key = create_cache_key(facts.name, facts.code_version, versions)
         run.keys[place] = key
         self.log(run, place, "adapter", _E.SET_CACHE_KEY, value=key)
@@ -153,14 +158,17 @@ class Memory:
         facts = run.facts[place.name]
         if facts.behavior is CachingBehavior.DISABLE or facts.kind is NodeType.EXPAND:
             return
-        if issubclass(type(result), Iterator | AsyncIterator):
+        if is_used_up(result):
             return
         version = version_of(result)
         run.versions[place.name, place.scope] = version
         self.log(run, place, "adapter", _E.SET_DATA_VERSION, value=version)
         if version.startswith("<"):
             self.log(run, place, "adapter", _E.UNHASHABLE_DATA_VERSION, value=version)
-        elif key is not None and facts.behavior is not CachingBehavior.IGNORE:
+            if facts.behavior is CachingBehavior.RECOMPUTE:
+                self.tell_unversioned(place.name, result)
+                return
+        if key is not None and facts.behavior is not CachingBehavior.IGNORE:
             self._store(run, facts, place, (key, version, result))
         elif key is not None:
             entry = _entry(run, facts, place, key, version, EXECUTED)
@@ -174,6 +182,8 @@ class Memory:
             return
         key, version, result = what
         try:
+            if version.startswith("<") and not self._comes_again(key):
+                return
             if facts.storage or not self.results.exists(version):
                 self.results.set(version, result, **facts.storage)
         except Exception as error:  # noqa: BLE001 - the result is there, though not remembered
@@ -184,6 +194,13 @@ class Memory:
             run, "written", self.metadata.set, **_entry(run, facts, place, key, version, EXECUTED)
         )
         self.log(run, place, "metadata_store", _E.SET_DATA_VERSION, value=version)
+
+    def _comes_again(self, key: str) -> bool:
+        """Say whether another run may have a key: not if it is made of what only this run knows."""
+        return not any(
+            version.startswith(_PASSING) and not self.results.exists(version)
+            for version in versions_read(key).values()
+        )
 
     def ask(
         self, run: RunRecord, verb: Verb, ask: Callable[..., _Answer], *args: Any, **kwargs: Any
@@ -231,6 +248,18 @@ class Memory:
     def tell_once(self, name: str, why: str) -> None:
         """Warn that a node is not cached; once for each node."""
         self._warn_once(name, "%s is not cached: %s.", name, why)
+
+    def tell_unversioned(self, name: str, value: Any) -> None:
+        """Warn that what reads a value is not cached; once for each node."""
+        kind = type(value)
+        self._warn_once(
+            f"<version> {name}",
+            "%s has no version: it is a %s.%s. The nodes that read it run each time, until "
+            "@fingerprinting.hash_value.register gives values of that type their version.",
+            name,
+            kind.__module__,
+            kind.__qualname__,
+        )
 
     def _warn_once(self, about: str, message: str, *facts: object) -> None:
         if about not in self._told:

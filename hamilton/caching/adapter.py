@@ -33,6 +33,9 @@ from hamilton.node import Node
 RUNS_KEPT: Final = 1_000
 """Runs of which the log is kept in memory."""
 
+_COUNTED: Final = (CachingBehavior.DEFAULT, CachingBehavior.RECOMPUTE)
+"""The behaviours of nodes whose values have a say in whether what reads them runs."""
+
 _E = CachingEventType
 
 
@@ -316,6 +319,8 @@ class HamiltonCacheAdapter(
             for name, value in given.items():
                 if name in read:
                     version = self.version_data(value)
+                    if version.startswith("<") and run.behaviors[name] in _COUNTED:
+                        self._memory.tell_unversioned(name, value)
                     run.versions[name, ""] = version
                     self._memory.log(
                         run, Place(name, "", None), "adapter", event_type, value=version

@@ -61,14 +61,18 @@ def _compressed(text: bytes) -> bytes:
 def decode_key(cache_key: str) -> dict[str, object]:
     """Read a key back: name of the node, version of its code, versions of what it reads."""
     name, _, rest = cache_key.partition("-")
-    code_version, _, packed = rest.rpartition("-")
-    text = zlib.decompress(base64.b64decode(packed)).decode()
-    parts = [] if text == _NOTHING else text.split(",")
     return {
         "node_name": name,
-        "code_version": code_version,
-        "dependencies_data_versions": dict(zip(parts[::2], parts[1::2], strict=True)),
+        "code_version": rest.rpartition("-")[0],
+        "dependencies_data_versions": versions_read(cache_key),
     }
 
 
-__all__ = ["create_cache_key", "decode_key"]
+def versions_read(cache_key: str) -> dict[str, str]:
+    """Give the versions, by name, of what a node reads that has a key."""
+    text = zlib.decompress(base64.b64decode(cache_key.rpartition("-")[2])).decode()
+    parts = [] if text == _NOTHING else text.split(",")
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+__all__ = ["create_cache_key", "decode_key", "versions_read"]

@@ -7,12 +7,14 @@ values of that type, and for those inside lists, tuples, sets and dicts.
 from __future__ import annotations
 
 import functools
+import io
 import logging
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hamilton.code_version import CodeVersions, NoFingerprintError
 from hamilton.compare import SCHEME, UNHASHABLE, digest
 
 logger = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ def hash_value(obj: object, *args: Any, **kwargs: Any) -> str:
     """Give the version of a value.
 
     It covers type, dtypes, names of columns, series and indexes, index, shape and order, at any
-    depth.
+    depth; of functions and classes, what they say and reach.
 
     Parameters
     ----------
@@ -44,14 +46,14 @@ def hash_value(obj: object, *args: Any, **kwargs: Any) -> str:
     >>> hash_value({"a": [1]}) == hash_value({"a": [1]}), hash_value(1) == hash_value("1")
     (True, False)
     """
-    if issubclass(type(obj), Iterator | AsyncIterator):
+    if is_used_up(obj):
         return UNHASHABLE
     if len(hash_value.registry) > 1 and type(obj) in _CONTAINERS:
         try:
-            return digest(_marked(obj))
+            return digest(_marked(obj), _version_of_code)
         except (RecursionError, _UnhashableError):
             return UNHASHABLE
-    return digest(obj)
+    return digest(obj, _version_of_code)
 
 
 def hash_own(obj: object, *args: Any, **kwargs: Any) -> str:
@@ -132,6 +134,14 @@ def is_registered(kind: type) -> bool:
     return hash_value.dispatch(kind) is not _BY_DIGEST
 
 
+def is_used_up(value: object) -> bool:
+    """Say whether who reads a value leaves nothing for others; of what is in memory all stays."""
+    kind = type(value)
+    return issubclass(kind, Iterator | AsyncIterator) and not issubclass(
+        kind, io.BytesIO | io.StringIO
+    )
+
+
 def version_of(value: Any) -> str:
     """Give the version of a value as the cache uses it; whatever the value is, nothing is raised.
 
@@ -153,6 +163,14 @@ def version_of(value: Any) -> str:
     if is_registered(kind):
         return digest((f"{kind.__module__}.{kind.__qualname__}", version))
     return version
+
+
+def _version_of_code(thing: Any) -> str | None:
+    """Give the version of a function or a class that is a value, ``None`` if it has none."""
+    try:
+        return CodeVersions().of_value(thing)
+    except NoFingerprintError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +219,7 @@ __all__ = [
     "hash_unordered_mapping",
     "hash_value",
     "is_registered",
+    "is_used_up",
     "set_max_depth",
     "version_of",
 ]

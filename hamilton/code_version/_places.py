@@ -6,7 +6,7 @@ import importlib.metadata
 import sys
 import sysconfig
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 _INSTALLED: Final = ("site-packages", "dist-packages")
@@ -49,6 +49,12 @@ class Places:
         if module is None:
             return top not in sys.stdlib_module_names
         return self.is_project_module(module)
+
+    def is_project(self, thing: FunctionType | type) -> bool:
+        """Say whether a function or a class is of the project."""
+        if isinstance(thing, type):
+            return self.is_project_class(thing)
+        return self.is_project_code(thing.__code__)
 
     def foreign(self, thing: Any) -> str:
         """Name something that is not of the project: its module, its name, its version."""

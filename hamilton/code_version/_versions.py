@@ -1,4 +1,4 @@
-"""The version of a node's code."""
+"""The version of a node's code, and of code that is a value."""
 
 from __future__ import annotations
 
@@ -64,9 +64,35 @@ class CodeVersions:
             self._known.nodes[id(node)] = Versioned(node, version, reached)
         return version
 
+    def of_value(self, thing: Any) -> str:
+        """Give the version of a function or a class that is handed on as a value.
+
+        Raises
+        ------
+        NoFingerprintError
+            Naming what has none: it, if it is of others and not found by its name, or what it
+            reaches.
+        """
+        draft = Draft(self._reach)
+        with _refusals_named():
+            if not (self._known.places.is_project(thing) or _is_found(thing)):
+                msg = f"{thing.__qualname__} of {thing.__module__} is not found by its name"
+                raise NoFingerprintError(msg)
+            draft.say(_SCHEME)
+            draft.tell(thing)
+            return hash_tokens(self._reach.everything(draft.done())[0])
+
     def _is_as_it_was(self, known: Versioned) -> bool:
         part = self._reach.part
         return all(part(thing) is before for thing, before in known.reached)
+
+
+def _is_found(thing: Any) -> bool:
+    """Say whether something stands where its name says; others of that name may do other things."""
+    found: Any = sys.modules.get(thing.__module__)
+    for step in thing.__qualname__.split("."):
+        found = getattr(found, step, None)
+    return found is thing
 
 
 @contextmanager

@@ -15,18 +15,20 @@ from hamilton.function_modifiers.with_columns import FrameLibrary, with_columns_
 class PolarsDataFrameResult(ResultMixin):
     """Join outputs into a frame, one column for each.
 
-    Scalars are repeated; a single frame is given as it is, a lazy one is collected.
+    Scalars are repeated; a single frame is given as it is, a lazy one is collected. Of anything else
+    that is the single output and no series, such as a list, a frame of one row is made.
     """
 
     @staticmethod
     def build_result(**outputs: Any) -> pl.DataFrame:
         """Join outputs into a frame."""
         if len(outputs) == 1:
-            (only,) = outputs.values()
+            ((name, only),) = outputs.items()
             if isinstance(only, pl.LazyFrame):
                 return only.collect()  # type: ignore[return-value,unused-ignore]
             if isinstance(only, pl.DataFrame):
                 return only
+            return pl.DataFrame({name: only if isinstance(only, pl.Series) else [only]})
         return pl.DataFrame(outputs)
 
     def output_type(self) -> Any:

@@ -25,10 +25,10 @@ class PolarsLazyFrameResult(ResultMixin):
             if isinstance(only, (pl.DataFrame, pl.LazyFrame)):
                 return only.lazy()
         values = {name: out for name, out in outputs.items() if not isinstance(out, pl.Expr)}
-        frame = pl.LazyFrame(values).with_columns(
-            **{name: out for name, out in outputs.items() if name not in values}
-        )
-        return frame.select(list(outputs))
+        expressions = {name: out for name, out in outputs.items() if name not in values}
+        if not values:
+            return pl.LazyFrame().select(**expressions)
+        return pl.LazyFrame(values).with_columns(**expressions).select(list(outputs))
 
     def output_type(self) -> Any:
         """Give the type of the result."""

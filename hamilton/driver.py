@@ -19,6 +19,7 @@ from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values, handed_back, without
 from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
+from hamilton.function_modifiers.base import outputs
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
@@ -404,8 +405,9 @@ def _function_name(
         raise RequestError(msg)
     if function.__name__ in graph:
         return function.__name__
-    made = [node.name for node in graph.values() if function in node.originating_functions]
-    return made[0] if len(made) == 1 else function.__name__
+    made = [node for node in graph.values() if function in node.originating_functions]
+    results = outputs(made, None)
+    return results[0].name if len(results) == 1 else function.__name__
 
 
 def _adapters(adapter: Any) -> list[Any]:

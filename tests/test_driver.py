@@ -15,7 +15,18 @@ import pytest
 from hamilton import ad_hoc_utils, base, driver
 from hamilton.errors import CycleError, InputError, RequestError, UnknownNodeError
 from hamilton.execution import compiled
-from hamilton.function_modifiers import config, parameterize, source, tag, value
+from hamilton.function_modifiers import (
+    check_output,
+    config,
+    parameterize,
+    pipe_output,
+    save_to,
+    source,
+    step,
+    subdag,
+    tag,
+    value,
+)
 from hamilton.lifecycle import GraphExecutionHook, NodeExecutionHook, NodeExecutionMethod
 from hamilton.lifecycle import base as lifecycle_base
 
@@ -237,6 +248,29 @@ def test_a_function_asks_for_the_node_it_makes():
     dr = driver.Builder().with_modules(module).with_config({"mode": "a"}).build()
 
     assert dr.execute([module.x__a]) == {"x": 1}
+
+
+def doubled(x: int) -> int:
+    return 2 * x
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        subdag(doubled, inputs={"x": value(2)}, config={"other": 1}),
+        pipe_output(step(doubled)),
+        check_output(allow_none=False),
+        save_to.memory(),
+    ],
+)
+def test_a_variant_of_several_nodes_asks_for_the_one_that_is_its_result(decorator):
+    def total__variant(doubled: int) -> int:
+        return doubled
+
+    decorated = config.when(there=True)(decorator(total__variant))
+    module = ad_hoc_utils.create_temporary_module(doubled, decorated)
+    dr = driver.Builder().with_modules(module).with_config({"there": True}).build()
+    assert list(dr.execute([module.total__variant], inputs={"x": 2})) == ["total"]
 
 
 def test_a_function_of_another_module_is_refused():

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
+import typing_extensions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,10 @@ class Row(typing.TypedDict):
 
 class WideRow(Row):
     pieces: int
+
+
+class BackportedRow(typing_extensions.TypedDict):
+    price: float
 
 
 class TextRow(typing.TypedDict):
@@ -265,6 +270,8 @@ FITS = [
     (Door, Named),
     (Window, Named),
     (WideRow, Row),
+    (WideRow, BackportedRow),
+    (BackportedRow, Row),
     (column[pd.Series, int], pd.Series),
     (pd.Series, column[pd.Series, float]),
     (Unhashable(), Unhashable()),
@@ -316,6 +323,7 @@ DOES_NOT_FIT = [
     (int, Closeable),
     (Base, Callable),
     (TextRow, Row),
+    (TextRow, BackportedRow),
     (Row, WideRow),
     (dict, Row),
     (Literal, int),
@@ -379,6 +387,7 @@ VALUE_FITS = [
     ([1], Parallelizable[int]),
     ([1], Collect),
     ({"price": 1.0}, Row),
+    ({"price": 1.0}, BackportedRow),
     (Door(), Named),
     (functools.partial(len), Callable),
     (pd.Series([1]), column[pd.Series, int]),
@@ -419,6 +428,7 @@ VALUE_DOES_NOT_FIT = [
     ("x", UserId),
     (3, Collect[int]),
     ({}, Row),
+    ({}, BackportedRow),
     ([], Row),
     (Base(), Named),
     (pd.DataFrame({"a": [1, 2]}), Literal["a", "b"]),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import types
-import typing
 from collections.abc import Callable, Sequence
 from typing import Any, Final, get_args, get_origin
 
@@ -310,7 +309,7 @@ def _loaded_type(function: Callable[..., Any], returned: Any) -> Any:
 
 
 def _require_dict(function: Callable[..., Any], returned: Any) -> None:
-    if _class(returned) is not dict and not typing.is_typeddict(_class(returned)):
+    if _class(returned) is not dict and not htypes.is_typed_dict(_class(returned)):
         msg = (
             f"Function: {function.__name__} must return a dict. It is annotated {returned} "
             f"({location(function)}): a dict of what is told of the saving."

@@ -169,7 +169,7 @@ class extract_fields(Modifier):
         return [*(node for node in nodes if node is not whole), *wholes, *made]
 
     def _fields(self, function: Callable[..., Any], returned: Any) -> Fields:
-        if typing.is_typeddict(returned):
+        if htypes.is_typed_dict(returned):
             return self._of_typed_dict(function, typing.get_type_hints(returned))
         origin = get_origin(returned) or returned
         if not isinstance(origin, type) or not issubclass(origin, dict):

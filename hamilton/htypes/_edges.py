@@ -11,6 +11,7 @@ from hamilton.htypes._forms import (
     NUMERIC_TOWER,
     PER_ITEM,
     is_structural,
+    is_typed_dict,
     item_type,
     per_item_class,
     plain,
@@ -142,8 +143,8 @@ def _signatures_fit(produced: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
 
 def _structural(produced: Any, wanted: Any) -> bool | None:
     produced, wanted = get_origin(produced) or produced, get_origin(wanted) or wanted
-    if typing.is_typeddict(wanted):
-        return typing.is_typeddict(produced) and _has_fields(produced, wanted)
+    if is_typed_dict(wanted):
+        return is_typed_dict(produced) and _has_fields(produced, wanted)
     if is_structural(wanted) and isinstance(produced, type):
         return _has_members(produced, wanted)
     return None

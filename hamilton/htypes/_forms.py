@@ -126,7 +126,17 @@ def union_members(type_: Any) -> tuple[Any, ...] | None:
 
 def is_structural(type_: Any) -> bool:
     """Say whether a type asks for members, not for a class: a protocol or a ``TypedDict``."""
-    return bool(getattr(type_, "_is_protocol", False)) or typing.is_typeddict(type_)
+    return bool(getattr(type_, "_is_protocol", False)) or is_typed_dict(type_)
+
+
+def is_typed_dict(type_: Any) -> bool:
+    """Say whether a type is a ``TypedDict``, of ``typing`` or of ``typing_extensions``.
+
+    The two are not the same class before Python 3.13, and :func:`typing.is_typeddict` knows its own.
+    """
+    return typing.is_typeddict(type_) or (
+        hasattr(type_, "__required_keys__") and dict in getattr(type_, "__mro__", ())
+    )
 
 
 def protocol_members(protocol: Any) -> set[str]:

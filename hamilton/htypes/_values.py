@@ -16,6 +16,7 @@ from hamilton.htypes._forms import (
     NUMERIC_TOWER,
     PER_ITEM,
     is_structural,
+    is_typed_dict,
     plain,
     protocol_members,
     unannotated,
@@ -149,7 +150,7 @@ def _value_fits_class(value: Any, wanted: Any) -> bool:
     if (get_origin(wanted) or wanted) in PER_ITEM:
         return isinstance(value, collections.abc.Iterable)
     class_ = get_origin(wanted) or wanted
-    if typing.is_typeddict(class_):
+    if is_typed_dict(class_):
         return isinstance(value, dict) and class_.__required_keys__ <= set(value)
     if is_structural(class_):
         return _has_protocol_members(value, class_)

@@ -174,7 +174,7 @@ def _made_of(type_: Any) -> Any:
     """Give the class that a value of a type is made of, where the type is only a view of it."""
     if isinstance(type_, typing.NewType):
         return _made_of(type_.__supertype__)
-    return dict if typing.is_typeddict(type_) else type_
+    return dict if htypes.is_typed_dict(type_) else type_
 
 
 def _hints(adapter: Any) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, NewType, TypedDict, TypeVar
 
 import pandas as pd
 import pytest
+import typing_extensions
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException
@@ -398,6 +399,20 @@ def test_tags_above_or_below_go_to_the_fields(graph_of):
 @extract_fields({"low": int})
 def annotated_dict() -> Annotated[dict, "both ends"]:
     return {"low": 1}
+
+
+class BackportedEnds(typing_extensions.TypedDict):
+    low: int
+    high: float
+
+
+def test_the_fields_of_a_typed_dict_of_typing_extensions_are_found(values_of):
+    def ends(x: int) -> BackportedEnds:
+        return {"low": x, "high": x + 0.5}
+
+    assert values_of(extract_fields()(ends), x=1) == {
+        "x": 1, "ends": {"low": 1, "high": 1.5}, "low": 1, "high": 1.5,
+    }  # fmt: skip
 
 
 @extract_fields()

@@ -181,8 +181,9 @@ class TaskLoop:
             self.run.settle(opening)
 
     def _simple_opening(self) -> Opening | None:
+        """Give a region of the simple kind of which the run itself has begun no item."""
         for opening in reversed(self.run.openings):
-            if not opening.is_used_up and is_simple(opening.region):
+            if not (opening.begun or opening.is_used_up) and is_simple(opening.region):
                 return opening
         return None
 

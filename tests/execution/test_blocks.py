@@ -14,6 +14,7 @@ from hamilton.errors import GraphError
 from hamilton.execution import executors, grouping
 from hamilton.execution.regions import RegionError
 from hamilton.htypes import Collect, Parallelizable, Stream
+from hamilton.lifecycle import NodeExecutionHook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
@@ -264,6 +265,29 @@ class TestAStream:
         dr = built(each, same, doubled, one_by_one)
         with pytest.raises(GraphError, match="Nothing can go on: what reads doubled, same"):
             dr.execute(["one_by_one"], inputs={"n": 100})
+
+
+def test_items_that_stand_in_for_those_of_an_inner_block_are_repeated_in_each(run, flow):
+    facts = {"overrides": {"inner": [1, 2]}}
+    assert run(flow, targets=["leaf"], n=2, **facts) == {"leaf": [[10, 20], [10, 20]]}
+
+
+def test_items_that_stand_in_for_those_of_an_inner_block_have_names_of_their_own(flow):
+    class Nodes(NodeExecutionHook):
+        def run_before_node_execution(self, *, node_name, task_id, **future_kwargs):
+            ids.append(task_id)
+
+        def run_after_node_execution(self, **future_kwargs):
+            pass
+
+    ids = []
+    builder = dynamic(driver.Builder(), flow, REMOTES["here"]()).with_adapters(Nodes())
+    builder.build().execute(["leaf"], inputs={"n": 2}, overrides={"inner": [1, 2]})
+    assert ids[1:] == [
+        f"expand-outer.{outer}.expand-inner.{inner}.block-inner"
+        for outer in (0, 1)
+        for inner in (0, 1)
+    ]
 
 
 def test_a_block_goes_on_after_inner_blocks_that_were_made_of_inner_blocks(run, flow):

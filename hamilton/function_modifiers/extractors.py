@@ -147,7 +147,8 @@ class extract_fields(Modifier):
         self.typed = dict(fields) if isinstance(fields, Mapping) else None
         self.names = _field_names(fields, others)
         self.fill_with = fill_with
-        for name, type_ in (self.typed or {}).items():
+        named = [(name, Any) for name in self.names]
+        for name, type_ in [*named, *(self.typed or {}).items()]:
             _refuse_bad_field(name, type_)
 
     def validate(self, function: Callable[..., Any]) -> None:

@@ -272,6 +272,12 @@ def test_names_without_types_of_a_bare_dict_are_refused():
         extract_fields("low")(bare)
 
 
+@pytest.mark.parametrize("fields", [("low", int), ("low", ["high"]), (["low", 1],), ({1: int},)])
+def test_what_is_no_name_of_a_field_is_refused(fields):
+    with pytest.raises(InvalidDecoratorException, match="The names of fields are strings; got"):
+        extract_fields(*fields)
+
+
 def test_no_fields_of_a_plain_dict_are_refused():
     with pytest.raises(InvalidDecoratorException, match="needs a TypedDict; ends"):
         extract_fields()(ends)

@@ -220,14 +220,14 @@ def drawn_so(asked_by: str, look: Mapping[str, Any], *files: Any) -> DrawOptions
     from hamilton.visualization import DrawOptions
 
     known = [*Look.__annotations__]
-    for name in look:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            msg = (
-                f"{asked_by}() got an unexpected keyword argument {name!r}. "
-                f"{hint}{' ' if hint else ''}How a picture looks is told by {', '.join(known)}."
-            )
-            raise TypeError(msg)
+    unknown = [name for name in look if name not in known]
+    if unknown:
+        hint = did_you_mean(unknown[0], known)
+        msg = (
+            f"{asked_by}() got an unexpected keyword argument {unknown[0]!r}. "
+            f"{hint}{' ' if hint else ''}How a picture looks is told by {', '.join(known)}."
+        )
+        raise TypeError(msg)
     return DrawOptions(*files, **look)
 
 

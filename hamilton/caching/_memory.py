@@ -77,7 +77,7 @@ class Memory:
         for name in facts.dependencies:
             if name in kwargs:
                 scope = None if name in facts.collected else place.scope
-                versions[name] = _version_read(run, name, kwargs[name], scope)
+                versions[name] = self._version_read(run, name, kwargs[name], scope)
         for name, version in facts.default_versions.items():
             if name not in kwargs:
                 versions[name] = version
@@ -88,6 +88,26 @@ class Memory:
         run.keys[place] = key
         self.log(run, place, "adapter", _E.SET_CACHE_KEY, value=key)
         return key
+
+    def _version_read(self, run: RunRecord, name: str, value: Any, scope: str | None) -> str:
+        """Give the version of a value that a node reads; ``scope`` is ``None`` for all items'."""
+        behavior = run.behaviors.get(name)
+        if behavior is CachingBehavior.IGNORE:
+            return "<ignore>"
+        if behavior is CachingBehavior.DISABLE:
+            return f"<disable>_{uuid.uuid4()}"
+        facts = run.facts.get(name)
+        if scope is None or (facts is not None and facts.kind is NodeType.EXPAND):
+            version = version_of(value)
+            if version.startswith("<") and not is_used_up(value):
+                self.tell_unversioned(name, value)
+            return version
+        known = run.version_at(name, scope)
+        if known is None:
+            known = version_of(value)
+            if facts is None:
+                run.versions[name, ""] = known
+        return known
 
     def known(self, run: RunRecord, facts: NodeFacts, place: Place, key: str | None) -> str | None:
         """Give the version of what a node would give, if it is known and may be used."""
@@ -285,24 +305,6 @@ def _written(error: Exception, write: Callable[[object], str] = str) -> str:
 
 def _sentence(error: Exception) -> str:
     return f"{type(error).__name__}: {_written(error).rstrip('.')}."
-
-
-def _version_read(run: RunRecord, name: str, value: Any, scope: str | None) -> str:
-    """Give the version of a value that a node reads; ``scope`` is ``None`` for all items'."""
-    behavior = run.behaviors.get(name)
-    if behavior is CachingBehavior.IGNORE:
-        return "<ignore>"
-    if behavior is CachingBehavior.DISABLE:
-        return f"<disable>_{uuid.uuid4()}"
-    facts = run.facts.get(name)
-    if scope is None or (facts is not None and facts.kind is NodeType.EXPAND):
-        return version_of(value)
-    known = run.version_at(name, scope)
-    if known is None:
-        known = version_of(value)
-        if facts is None:
-            run.versions[name, ""] = known
-    return known
 
 
 def _entry(

@@ -19,7 +19,9 @@ from sklearn.preprocessing import FunctionTransformer
 from hamilton import ad_hoc_utils, driver
 from hamilton.caching.fingerprinting import UNHASHABLE, hash_value
 from hamilton.caching.stores.memory import InMemoryMetadataStore, InMemoryResultStore
+from hamilton.execution.executors import SynchronousLocalTaskExecutor
 from hamilton.function_modifiers import cache
+from hamilton.htypes import Collect, Parallelizable, Stream
 
 RAN = []
 NOON = dt.datetime(2020, 1, 1, 12, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
@@ -168,6 +170,39 @@ def test_what_is_given_and_has_no_version_is_named_once(tmp_path, caplog, functi
     (record,) = caplog.records
     (name,) = next(iter(given.values()))
     assert record.getMessage().startswith(f"{name} has no version: it is a {__name__}.Alone.")
+
+
+def test_items_without_versions_are_named_where_they_are_read(tmp_path, caplog):
+    def item(n: int) -> Parallelizable[object]:
+        yield from map(Alone, range(n))
+
+    def kept(item: object) -> object:
+        RAN.append("kept")
+        return item
+
+    def total(kept: Collect[object]) -> int:
+        RAN.append("total")
+        return sum(one.number for one in kept)
+
+    def streamed(n: int) -> Parallelizable[int]:
+        yield from range(n)
+
+    def summed(streamed: Stream[int]) -> int:
+        return sum(streamed)
+
+    functions = [item, kept, total, streamed, summed]
+    for _ in range(2):
+        dynamic = builder(tmp_path, *functions).enable_dynamic_execution(
+            allow_experimental_mode=True
+        )
+        dr = dynamic.with_remote_executor(SynchronousLocalTaskExecutor()).build()
+        assert dr.execute(["total", "summed"], inputs={"n": 3}) == {"total": 3, "summed": 3}
+    assert ran() == ["kept"] * 6 + ["total"] * 2
+    told = [record.getMessage().split(". ")[0] for record in caplog.records]
+    assert told[:2] == [
+        f"item has no version: it is a {__name__}.Alone",
+        "kept has no version: it is a builtins.list",
+    ]
 
 
 @pytest.mark.parametrize("behavior", ["ignore", "disable"])

@@ -1,6 +1,8 @@
-"""What remembering costs: row 18, wall time, on the disk that has the folder for temporary files.
+"""What remembering costs: row 18, and a row of our own: what the version of a frame costs.
 
-A run of hits needs its target alone: every other result stays in the store.
+Row 18 takes wall time, on the disk that has the folder for temporary files. A run of hits needs its
+target alone: every other result stays in the store. Row 25 holds versions of frames of other
+libraries against one of pandas with the same numbers, whose bytes lie there to be hashed.
 """
 
 from __future__ import annotations
@@ -11,17 +13,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from benchmarks import flows
-from benchmarks.timing import Figure, check, show, wall_units
+from benchmarks.timing import Figure, check, ratio, show, wall_units
 from hamilton import driver
+from hamilton.caching.fingerprinting import hash_value
 
 COUNT: Final = 500
 LAST: Final = f"n{COUNT - 1}"
 ROUNDS: Final = 15
+ROWS: Final = 200_000
 
 
 def main() -> bool:
     """Print the figures; tell whether all are within their floors."""
-    return show([cache])
+    return show([cache, versions])
 
 
 def cache() -> list[Figure]:
@@ -37,6 +41,29 @@ def cache() -> list[Figure]:
         Figure(18, "cache miss, computed and stored, wall", miss, "us a node", 400, 250),
         Figure(18, "cache hit, taken from the store, wall", hit, "us a node", 80, 30),
     ]
+
+
+def versions() -> list[Figure]:
+    """Measure versions of frames of a million numbers, and of as many texts."""
+    import pandas as pd
+    import polars as pl
+
+    numbers = {f"c{column}": [column + row / 7 for row in range(ROWS)] for column in range(5)}
+    plain = pd.DataFrame(numbers)
+    frame = pl.DataFrame(numbers)
+    texts = pl.DataFrame({name: [str(cell) for cell in numbers[name]] for name in numbers})
+    return [
+        Figure(25, f"version of a frame, {what}", _times(one, plain), "x pandas", floor, floor / 2)
+        for what, one, floor in (
+            ("polars", frame, 3),
+            ("arrow", frame.to_arrow(), 3),
+            ("polars, texts", texts, 10),
+        )
+    ]
+
+
+def _times(frame: object, plain: object) -> float:
+    return ratio(lambda: hash_value(frame), lambda: hash_value(plain))
 
 
 def _us_a_node(dr: driver.Driver, given: Iterator[int]) -> float:

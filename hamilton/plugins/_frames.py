@@ -303,9 +303,11 @@ def _made(module: str, name: str, form: Format, base: type, namespace: dict[str,
 
 def _opening(arguments: Mapping[str, Any]) -> dict[str, bool]:
     """Say what a writer does with an old file: appends to it, or leaves it alone."""
-    mode = str(arguments.get("mode", ""))
-    appends = (arguments.get("extra_kwargs") or {}).get("append", False)
-    return {"keep": bool(appends) or not {"a", "r"}.isdisjoint(mode), "is_new": "x" in mode}
+    packed, extra = arguments.get("compression"), arguments.get("extra_kwargs") or {}
+    of_archive = packed.get("mode", "") if isinstance(packed, Mapping) else ""
+    modes = f"{arguments.get('mode', '')}{of_archive.partition(':')[0]}"  # "w:xz" says "w"
+    appends = extra.get("append", False) or not {"a", "r"}.isdisjoint(modes)
+    return {"keep": bool(appends), "is_new": "x" in modes}
 
 
 def _told(form: Format, place: Any, frame: Any) -> dict[str, Any]:

@@ -145,6 +145,20 @@ def test_csv_that_is_to_be_new_leaves_an_old_file_alone(tmp_path):
     assert path.read_text() == "old"
 
 
+def test_the_mode_of_an_archive_says_too_what_is_done_with_an_old_file(tmp_path):
+    def write(mode):
+        packed = {"method": "tar", "mode": mode}
+        pe.PandasCSVWriter(path=str(tmp_path / "f.tar"), compression=packed).save_data(FRAME)
+
+    write("w:xz")
+    write("w:xz")
+    old = (tmp_path / "f.tar").read_bytes()
+
+    with pytest.raises(FileExistsError, match=r"f\.tar"):
+        write("x:gz")
+    assert (tmp_path / "f.tar").read_bytes() == old
+
+
 def test_csv_is_read_from_and_written_to_open_files():
     buffer = io.StringIO()
     pe.PandasCSVWriter(path=buffer).save_data(FRAME)

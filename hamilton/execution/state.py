@@ -163,10 +163,6 @@ class Opening:
         """Say whether a stream of the items is still to be read to its end."""
         return any(read is not None for read in self.read.values())
 
-    def is_over(self) -> bool:
-        """Say whether nothing of the items is left to do, nor to be read as a stream."""
-        return self.is_used_up and not self.under_way and not self.is_streamed()
-
     def put(self, index: int, name: str, value: Any) -> None:
         """Take a value of an item."""
         if name in self.lists:
@@ -249,7 +245,8 @@ class Run:
         """Close a region if nothing of it is left to do."""
         if not opening.is_wanted() and not opening.is_used_up:
             opening.close()
-        if opening.is_over() and opening in self.openings:
+        is_over = opening.is_used_up and not opening.under_way and not opening.is_streamed()
+        if is_over and opening in self.openings:
             self.openings.remove(opening)
             opening.scope.lists.update(opening.lists)
             self._job_done(opening.job, opening.scope)

@@ -140,8 +140,7 @@ def _extension_array_parts(value: Any) -> Parts:
     if value.dtype.kind in "mM":
         return [_text(value.dtype), value.asi8]
     gaps = value.isna()
-    present = [value[place] for place in (~gaps).nonzero()[0]]
-    return [_text(value.dtype), gaps, present]
+    return [_text(value.dtype), gaps, list(value[~gaps])]
 
 
 def _index_parts(value: Any) -> Parts:

@@ -20,10 +20,7 @@ Cells: TypeAlias = Iterator[bytes | list[object]]
 
 def arrow_cells(column: Any) -> list[bytes | list[object]]:
     """Give the cells of a ``pyarrow.ChunkedArray``; the type is not among them."""
-    try:
-        return list(_cells(column))
-    except NotImplementedError:  # arrow takes few types apart that hold others
-        return [column.to_pylist()]
+    return list(_cells(column)) if _is_known(column.type) else [column.to_pylist()]
 
 
 def polars_cells(column: Any) -> list[bytes | list[object]]:
@@ -32,38 +29,55 @@ def polars_cells(column: Any) -> list[bytes | list[object]]:
         return [column.to_list()]
     try:
         array = column.to_arrow()
-    except (ImportError, ValueError):
+    except (ImportError, NotImplementedError, ValueError):
         return [column.to_list()]
     return arrow_cells(sys.modules["pyarrow"].chunked_array([array]))
 
 
 def _cells(column: Any) -> Cells:
     column = _decoded(column)
-    there, here = column.drop_null(), _is(column.type)
+    there = column.drop_null()
     yield b"%d" % len(column)
     yield b"" if len(there) == len(column) else _fixed(column.is_valid().cast("uint8"))
     for names, read in _READERS:
-        if any(here(name) for name in names):
+        if _is(column.type, *names):
             yield from read(there)
             return
-    yield there.to_pylist()
 
 
-def _is(kind: Any) -> Callable[[str], bool]:
-    """Ask for a type by the names that arrow has for types; older ones have fewer."""
+def _is(kind: Any, *names: str) -> bool:
+    """Say whether a type is one of some, by the names that arrow has; older ones have fewer."""
     types = sys.modules["pyarrow"].types
-    return lambda name: hasattr(types, name) and bool(getattr(types, name)(kind))
+    return any(hasattr(types, name) and getattr(types, name)(kind) for name in names)
+
+
+def _is_known(kind: Any) -> bool:
+    """Say whether cells of a type are read as bytes, whichever they are."""
+    return _is(kind, *_VIEWS) or _is_known_inside(kind)
+
+
+def _is_known_inside(kind: Any) -> bool:
+    """Say the same of a type inside others, where arrow itself cannot read all that it has."""
+    if hasattr(kind, "storage_type"):
+        return _is_known_inside(kind.storage_type)
+    if _is(kind, "is_dictionary"):
+        return _is(kind.value_type, *_FLAT)
+    if _is(kind, *_LISTS):
+        return _is_known_inside(kind.value_type)
+    if _is(kind, "is_struct"):
+        return all(_is_known_inside(kind[place].type) for place in range(kind.num_fields))
+    return _is(kind, *_FLAT)
 
 
 def _decoded(column: Any) -> Any:
     """Give a column of the type that its cells have for who reads them."""
-    kind, here = column.type, _is(column.type)
-    if here("is_dictionary"):
+    kind = column.type
+    if _is(kind, "is_dictionary"):
         return _decoded(column.cast(kind.value_type))
     if hasattr(kind, "storage_type"):
         return _decoded(column.cast(kind.storage_type))
-    if here("is_string_view") or here("is_binary_view"):
-        return column.cast("large_string" if here("is_string_view") else "large_binary")
+    if _is(kind, *_VIEWS):
+        return column.cast("large_string" if _is(kind, "is_string_view") else "large_binary")
     return column
 
 
@@ -115,13 +129,19 @@ def _compute(name: str, column: Any) -> Any:
     return getattr(importlib.import_module("pyarrow.compute"), name)(column)
 
 
+_VIEWS: Final = ("is_string_view", "is_binary_view")
+_NUMBERS: Final = ("is_primitive", "is_decimal", "is_fixed_size_binary")
+_TEXTS: Final = ("is_string", "is_large_string", "is_binary", "is_large_binary")
+_LISTS: Final = ("is_list", "is_large_list", "is_fixed_size_list")
+_FLAT: Final = (*_NUMBERS, *_TEXTS, "is_null")
 _READERS: Final[tuple[tuple[tuple[str, ...], Callable[[Any], Cells]], ...]] = (
     (("is_boolean",), _bits),
-    (("is_primitive", "is_decimal", "is_fixed_size_binary"), _fixed_cells),
-    (("is_string", "is_large_string", "is_binary", "is_large_binary"), _texts),
-    (("is_list", "is_large_list", "is_fixed_size_list"), _lists),
+    (_NUMBERS, _fixed_cells),
+    (_TEXTS, _texts),
+    (_LISTS, _lists),
     (("is_struct",), _structs),
 )
-"""How cells are read, by the names of the types they are for; the first that fits."""
+"""How cells are read, by the names of the types they are for; the first that fits. Where a type has
+nothing but gaps, their number says all."""
 
 __all__ = ["arrow_cells", "polars_cells"]

@@ -48,6 +48,15 @@ ARROW = [
     (pa.struct({"a": pa.int64()}), [{"a": 1}, None, {"a": None}, {"a": 2}, {"a": 3}]),
     (pa.struct({"b": pa.int64()}), [{"b": 1}, None, {"b": None}, {"b": 2}, {"b": 3}]),
     (pa.struct([]), [{}, None, {}, {}, None]),
+    (pa.list_(pa.string_view()), [["a"], None, [], ["b", None], [""]]),
+    (
+        pa.struct({"a": pa.list_(pa.map_(pa.string(), pa.int64()))}),
+        [{"a": [[("a", 1)]]}, None, {"a": None}, {"a": []}, {"a": [None]}],
+    ),
+    (
+        pa.struct({"a": pa.dictionary(pa.int8(), pa.string())}),
+        [{"a": "a"}, None, {"a": None}, {"a": "b"}, {"a": ""}],
+    ),
     (pa.map_(pa.string(), pa.int64()), [[("a", 1)], None, [], [("b", 2)], [("c", None)]]),
     (pa.null(), [None, None, None, None, None]),
     (pa.uuid(), [b"1" * 16, None, b"2" * 16, b"3" * 16, b"4" * 16]),

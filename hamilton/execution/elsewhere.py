@@ -149,17 +149,17 @@ class Returned:
     events
         What was observed, in order.
     notes
-        The notes of the error.
+        The notes of the error; ``None`` of an output, as what is sent for each item takes time.
     """
 
     outputs: dict[str, Any] | None
     error: BaseException | None = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    notes: Notes = field(default_factory=Notes)
+    notes: Notes | None = None
 
     def told_of(self, task: TaskImplementation) -> dict[str, Any]:
         """Tell the observers of the task, and give its outputs or raise its error."""
-        if self.error is not None:
+        if self.error is not None and self.notes is not None:
             self.notes.put_on(self.error)
         if self.events:
             nodes = {node.name: node for node in task.nodes}

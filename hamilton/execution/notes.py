@@ -173,8 +173,8 @@ class Notes:
         What was told of the node, if anything was.
     """
 
-    texts: tuple[str, ...] = ()
-    told: Told | None = None
+    texts: tuple[str, ...]
+    told: Told | None
 
     @classmethod
     def of(cls, error: BaseException) -> Notes:

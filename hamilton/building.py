@@ -169,7 +169,8 @@ class Choices:
         Parameters
         ----------
         path
-            The folder of the stores that are not given.
+            The folder of the stores that are not given; as it is found from the working directory
+            now.
         metadata_store, result_store
             Where versions and results are kept; files by default.
         default, recompute, ignore, disable

@@ -260,6 +260,7 @@ class _Framer:
         steps = [self.steps[node.name] for node in group.nodes]
         keeps = tuple(name for name in own if self._is_read_outside(name, group))
         streamed = {name for node in own for name in self.regions.streams.get(node, ())}
+        listed = {name for node in own for name in self._listed(node)}
         collected = self._closed_depths(own)
         read = dict.fromkeys(name for node in own for name in self.graph.reads[node])
         plain = [n for n in read if n not in own and n not in collected and self._has_value(n)]
@@ -270,12 +271,17 @@ class _Framer:
             with_deaths(steps, keeps, self.graph),
             {key: value for step in steps for key, value in step.constants},
             tuple((name, self._depth(name)) for name in plain),
-            tuple((name, at) for name, at in collected.items() if name not in streamed),
+            tuple((name, at) for name, at in collected.items() if name in listed),
             tuple(name for name in collected if name in streamed),
             keeps,
             tuple(self._makers([*plain, *collected], path).items()),
             tuple(map(self._spawner, path)),
         )
+
+    def _listed(self, name: str) -> set[str]:
+        """Give what a node collects as a list."""
+        streams = self.regions.streams.get(name, frozenset())
+        return self.regions.collects.get(name, {}).keys() - streams
 
     def _closed_depths(self, names: Iterable[str]) -> dict[str, int]:
         """Give what nodes collect, with how many expansions lie around the one that it closes."""
@@ -302,9 +308,8 @@ class _Framer:
     def _region(self, expander: str, path: Path) -> Region:
         names, streamed, listed = self.collected[expander], set[str](), set(self.plan.targets)
         for step in self.steps.values():
-            read_so = self.regions.streams.get(step.name, frozenset())
-            streamed |= read_so
-            listed |= self.regions.collects.get(step.name, {}).keys() - read_so
+            streamed |= self.regions.streams.get(step.name, frozenset())
+            listed |= self._listed(step.name)
         streamed = {name for name in streamed if self._inside(name)[-1] == expander}
         return Region(
             expander,

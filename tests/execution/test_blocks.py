@@ -244,6 +244,27 @@ class TestAStream:
         with pytest.raises(GraphError, match="beside what was made of all its items: Collect"):
             dr.execute(["products", "sums"], **facts)
 
+    def test_is_refused_in_a_group_with_a_collection_of_the_same_items(self):
+        class Together(grouping.GroupByRepeatableBlocks):
+            def group_within(self, nodes, places):
+                apart = [node for node in nodes if node.name not in {"read", "total"}]
+                together = [node for node in nodes if node not in apart]
+                purpose = grouping.NodeGroupPurpose.GATHER
+                group = grouping.NodeGroup("together", None, together, purpose)
+                return [*super().group_within(apart, places), group]
+
+        def read(same: Stream[int]) -> list:
+            return list(same)
+
+        def total(same: Collect[int]) -> int:
+            return sum(same)
+
+        module = ad_hoc_utils.create_temporary_module(each, same, read, total)
+        dr = dynamic(driver.Builder(), module, REMOTES["here"](), Together()).build()
+        assert dr.execute(["read"], inputs={"n": 3}) == {"read": [0, 1, 2]}
+        with pytest.raises(GraphError, match="wait for each other: together, items of each"):
+            dr.execute(["read", "total"], inputs={"n": 3})
+
     def test_is_read_in_turn_with_others_of_the_same_items(self):
         def doubled(each: int) -> int:
             return 2 * each

@@ -277,8 +277,17 @@ class Suggestions:
         return _sentence(self.near(name))
 
 
-def did_you_mean(name: object, known: Iterable[object]) -> str:
+def did_you_mean(name: object, known: Iterable[object], end: str = "") -> str:
     """Write the sentence that suggests near names, or nothing.
+
+    Parameters
+    ----------
+    name
+        What somebody wrote.
+    known
+        The names there are.
+    end
+        What follows the sentence where there is one: a space, if another sentence does.
 
     Examples
     --------
@@ -287,7 +296,8 @@ def did_you_mean(name: object, known: Iterable[object]) -> str:
     >>> did_you_mean("zzz", ["revenue"])
     ''
     """
-    return _sentence(near(name, known))
+    sentence = _sentence(near(name, known))
+    return sentence and sentence + end
 
 
 def _sentence(names: Sequence[str]) -> str:

@@ -222,10 +222,10 @@ def drawn_so(asked_by: str, look: Mapping[str, Any], *files: Any) -> DrawOptions
     known = [*Look.__annotations__]
     unknown = [name for name in look if name not in known]
     if unknown:
-        hint = did_you_mean(unknown[0], known)
         msg = (
             f"{asked_by}() got an unexpected keyword argument {unknown[0]!r}. "
-            f"{hint}{' ' if hint else ''}How a picture looks is told by {', '.join(known)}."
+            f"{did_you_mean(unknown[0], known, ' ')}How a picture looks is told by "
+            f"{', '.join(known)}."
         )
         raise TypeError(msg)
     return DrawOptions(*files, **look)

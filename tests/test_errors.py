@@ -97,6 +97,11 @@ def test_nothing_is_suggested_where_nothing_is_near():
     assert did_you_mean("zzz", ["revenue"]) == ""
 
 
+def test_a_sentence_may_follow_what_is_suggested():
+    assert did_you_mean("revenu", ["revenue"], " ") == "Did you mean 'revenue'? "
+    assert did_you_mean("zzz", ["revenue"], " ") == ""
+
+
 @given(st.text("abc_", max_size=8), st.lists(st.text("abc_", max_size=8), max_size=30, unique=True))
 def test_of_few_names_the_nearest_are_those_of_the_standard_library(name, known):
     assert near(name, known) == difflib.get_close_matches(name, known)

@@ -36,9 +36,9 @@ def extra_parameters(
     noun: str, called: str, extra: Sequence[str], known: Sequence[str]
 ) -> InvalidDecoratorException:
     """Give the error of a decorator: ``Extra parameters for loader: ...``."""
-    hint = did_you_mean(extra[0], known)
     return InvalidDecoratorException(
-        f"Extra parameters for {noun}: {called} {', '.join(extra)}. {hint}{' ' if hint else ''}"
+        f"Extra parameters for {noun}: {called} {', '.join(extra)}. "
+        f"{did_you_mean(extra[0], known, ' ')}"
         f"Choices for parameters are: {', '.join(known) or 'none'}."
     )
 
@@ -48,10 +48,9 @@ def unexpected_keyword(
 ) -> TypeError:
     """Give the error that Python has for a call with a wrong keyword."""
     del noun
-    hint = did_you_mean(extra[0], known)
     return TypeError(
-        f"{called} got an unexpected keyword argument {extra[0]!r}. {hint}{' ' if hint else ''}"
-        f"It takes: {', '.join(known)}."
+        f"{called} got an unexpected keyword argument {extra[0]!r}. "
+        f"{did_you_mean(extra[0], known, ' ')}It takes: {', '.join(known)}."
     )
 
 
@@ -214,8 +213,8 @@ class Keyed(Generic[T]):
     def _unknown(self, key: str) -> str:
         known = sorted(self._found_in)
         return (
-            f"No {self._noun} named: {key} available for {self._name}. {did_you_mean(key, known)} "
-            f"Available are: {', '.join(known)}. One of your own is made known with "
+            f"No {self._noun} named: {key} available for {self._name}. "
+            f"{did_you_mean(key, known, ' ')}Available are: {', '.join(known)}. One of your own is made known with "
             "hamilton.registry.register_adapter()."
         )
 
@@ -437,7 +436,8 @@ def check_arguments(
         known = [*required, *optional]
         msg = (
             f"Extra parameters for {kind}: {adapter.__name__} {', '.join(extra)} ({place}). "
-            f"{did_you_mean(extra[0], known)} Choices for parameters are: {', '.join(known)}."
+            f"{did_you_mean(extra[0], known, ' ')}Choices for parameters are: "
+            f"{', '.join(known) or 'none'}."
         )
         raise InvalidDecoratorException(msg)
 

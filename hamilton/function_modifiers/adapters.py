@@ -346,7 +346,7 @@ def _no_parameter(function: Callable[..., Any], inject: str | None, known: Seque
         )
     return (
         f"Invalid inject parameter: {inject} for fn: {_place(function)}. "
-        f"{did_you_mean(inject, known)} It has: {', '.join(known)}."
+        f"{did_you_mean(inject, known, ' ')}It has: {', '.join(known)}."
     )
 
 

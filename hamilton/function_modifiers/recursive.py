@@ -388,7 +388,7 @@ def _refuse_unread(
         known = parameters.union(inner.wanted, own.arguments)
         msg = (
             f"The sub-DAG {use.namespace} of {_told(own)} has no input '{key}'. "
-            f"{did_you_mean(key, known)} It reads: {', '.join(sorted(known))}."
+            f"{did_you_mean(key, known, ' ')}It reads: {', '.join(sorted(known))}."
         )
         raise InvalidDecoratorException(msg)
 

@@ -85,10 +85,9 @@ def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -
 
 def _refuse_unknown(format_: str, known: set[str]) -> None:
     if format_ not in known:
-        hint = did_you_mean(format_, known)
         msg = (
-            f"unknown format: {format_!r}. {hint}{' ' if hint else ''}Usual are png, svg, pdf and "
-            "dot: give the file such an extension, or render_kwargs={'format': 'svg'}."
+            f"unknown format: {format_!r}. {did_you_mean(format_, known, ' ')}Usual are png, svg, "
+            "pdf and dot: give the file such an extension, or render_kwargs={'format': 'svg'}."
         )
         raise RequestError(msg)
 

@@ -261,7 +261,7 @@ def test_another_parameter_keeps_its_default(stored):
         ({"path": "f", "inject_": "row"}, total, "Invalid inject parameter: row.*mean 'raw'"),
         ({"path": "f"}, number, r"The function: number .* has no parameters"),
         ({}, total, "Missing required parameters for adapter : JSONDataLoader: path"),
-        ({"path": "f", "encoding": "x"}, total, "Extra parameters for loader"),
+        ({"path": "f", "zz": "x"}, total, r"for loader: JSONDataLoader zz .*\)\. Choices"),
     ],
 )
 def test_a_load_that_has_no_meaning_is_refused_when_decorating(arguments, function, words):
@@ -380,8 +380,10 @@ def test_the_signature_of_a_key_has_its_arguments():
 def test_an_unknown_key_is_refused():
     with pytest.raises(AttributeError, match="No loader named: csvv available for load_from"):
         load_from.csvv(path="f")
-    with pytest.raises(AttributeError, match=r"No saver named: jsn.*Did you mean 'json'"):
+    with pytest.raises(AttributeError, match=r"No saver named: jsn.*Did you mean 'json'.*\? Avail"):
         save_to.jsn(path="f")
+    with pytest.raises(AttributeError, match=r"available for save_to\. Available are: "):
+        save_to.qqqqq(path="f")
 
 
 def test_a_key_must_not_be_left_out():

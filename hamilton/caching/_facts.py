@@ -14,7 +14,7 @@ from hamilton.caching.fingerprinting import version_of
 from hamilton.caching.stores.file import path_argument
 from hamilton.code_version import CodeVersions, NoFingerprintError
 from hamilton.errors import UnknownFormatError
-from hamilton.function_modifiers._adapters import Candidates
+from hamilton.function_modifiers._candidates import Candidates
 from hamilton.graph import Graph
 from hamilton.htypes import is_collect, is_stream
 from hamilton.node import Node, NodeType

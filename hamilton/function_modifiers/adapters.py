@@ -12,15 +12,9 @@ from typing import Any, Final, get_args, get_origin
 
 from hamilton import htypes, registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
-from hamilton.function_modifiers._adapters import (
-    Adapter,
-    Candidates,
-    Keyed,
-    chosen,
-    extra_parameters,
-    loader_nodes,
-    saver_node,
-)
+from hamilton.function_modifiers._adapters import chosen, loader_nodes, saver_node
+from hamilton.function_modifiers._candidates import Adapter, Candidates, extra_parameters
+from hamilton.function_modifiers._keyed import Keyed
 from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers.base import (
     Compiling,

@@ -19,13 +19,9 @@ from hamilton.errors import (
     Suggestions,
     raise_all,
 )
-from hamilton.function_modifiers._adapters import (
-    Adapter,
-    Candidates,
-    Keyed,
-    loader_nodes,
-    saver_node,
-)
+from hamilton.function_modifiers._adapters import loader_nodes, saver_node
+from hamilton.function_modifiers._candidates import Adapter, Candidates
+from hamilton.function_modifiers._keyed import Keyed
 from hamilton.function_modifiers.adapters import as_candidates
 from hamilton.graph import Graph, TypesMatch, with_nodes
 from hamilton.lifecycle.api import ResultBuilder

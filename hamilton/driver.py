@@ -19,7 +19,7 @@ from hamilton.execution.plan import Plan, Planner
 from hamilton.execution.request import asked_for, given_values, handed_back, without
 from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
-from hamilton.function_modifiers.base import outputs
+from hamilton.function_modifiers._targets import outputs
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection

@@ -15,7 +15,8 @@ from types import EllipsisType, FunctionType
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException
-from hamilton.function_modifiers.base import Compiling, Target
+from hamilton.function_modifiers._targets import Target
+from hamilton.function_modifiers.base import Compiling
 from hamilton.function_modifiers.configuration import conditional, config
 from hamilton.function_modifiers.dependencies import (
     GroupedDictDependency,

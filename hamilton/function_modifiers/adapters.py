@@ -16,15 +16,8 @@ from hamilton.function_modifiers._adapters import chosen, loader_nodes, saver_no
 from hamilton.function_modifiers._candidates import Adapter, Candidates, extra_parameters
 from hamilton.function_modifiers._keyed import Keyed
 from hamilton.function_modifiers._signatures import evaluated
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Creator,
-    Modifier,
-    Stage,
-    Target,
-    bare,
-    outputs,
-)
+from hamilton.function_modifiers._targets import Target, outputs
+from hamilton.function_modifiers.base import Compiling, Creator, Modifier, Stage, bare
 from hamilton.io.data_adapters import is_pair
 from hamilton.node import Literal, Node, Upstream, location
 

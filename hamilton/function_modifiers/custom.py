@@ -39,6 +39,7 @@ from hamilton._functions import copy_function
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers._editing import EditableNode, editable
 from hamilton.function_modifiers._inside import NON_FINAL
+from hamilton.function_modifiers._targets import Target, selected, single
 from hamilton.function_modifiers.base import (
     Compiling,
     Creator,
@@ -46,10 +47,7 @@ from hamilton.function_modifiers.base import (
     Modifier,
     Resolver,
     Stage,
-    Target,
     require_config,
-    selected,
-    single,
 )
 from hamilton.node import Node, location, made_of
 

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hamilton._rooms import opener
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._signatures import parameter_names
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Modifier,
-    Stage,
-    entry_node,
-    refuse_fed,
-    single,
-)
+from hamilton.function_modifiers._targets import entry_node, refuse_fed, single
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage
 from hamilton.function_modifiers.dependencies import (
     Dependency,
     LiteralDependency,

@@ -24,7 +24,8 @@ from hamilton.function_modifiers._taking import (
     take_field,
     take_item,
 )
-from hamilton.function_modifiers.base import Compiling, Modifier, Stage, single
+from hamilton.function_modifiers._targets import single
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage
 from hamilton.node import Argument, Literal, Node, NodeType, Upstream, location
 
 Column = str | tuple[str, str]

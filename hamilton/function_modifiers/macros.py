@@ -29,17 +29,8 @@ from hamilton.function_modifiers._steps import (
     step,
     unused,
 )
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Modifier,
-    Resolver,
-    Stage,
-    Target,
-    entry_node,
-    name_read,
-    outputs,
-    single,
-)
+from hamilton.function_modifiers._targets import Target, entry_node, name_read, outputs, single
+from hamilton.function_modifiers.base import Compiling, Modifier, Resolver, Stage
 from hamilton.node import Node, NodeType, Upstream, identity, location
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the module

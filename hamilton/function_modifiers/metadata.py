@@ -7,16 +7,8 @@ from typing import Any, ClassVar, Final, Literal, Never, get_args
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, UnknownBehaviorError
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Modifier,
-    Stage,
-    Target,
-    outputs,
-    produced_type,
-    replaced,
-    selected,
-)
+from hamilton.function_modifiers._targets import Target, outputs, produced_type, replaced, selected
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage
 from hamilton.node import Node, location
 
 RESERVED_NAMESPACES: Final = (

@@ -20,14 +20,8 @@ from hamilton.data_quality.base import (
 )
 from hamilton.errors import DefinitionError, InvalidDecoratorException
 from hamilton.function_modifiers._steps import unused
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Modifier,
-    Stage,
-    Target,
-    outputs,
-    produced_type,
-)
+from hamilton.function_modifiers._targets import Target, outputs, produced_type
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage
 from hamilton.function_modifiers.macros import final_node
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
 

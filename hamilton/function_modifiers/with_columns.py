@@ -14,14 +14,8 @@ from hamilton import htypes
 from hamilton.errors import DefinitionError, InvalidDecoratorException, did_you_mean
 from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._signatures import parameter_names
-from hamilton.function_modifiers.base import (
-    Compiling,
-    Modifier,
-    Stage,
-    entry_node,
-    name_read,
-    single,
-)
+from hamilton.function_modifiers._targets import entry_node, name_read, single
+from hamilton.function_modifiers.base import Compiling, Modifier, Stage
 from hamilton.function_modifiers.recursive import Source, loaded_functions
 from hamilton.node import Argument, Group, Literal, Node, NodeType, Upstream, location
 

@@ -19,7 +19,7 @@ from hamilton.function_modifiers import (
     tag,
     value,
 )
-from hamilton.function_modifiers.base import NON_FINAL
+from hamilton.function_modifiers._inside import NON_FINAL
 from hamilton.htypes import Collect
 
 

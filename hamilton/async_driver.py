@@ -22,7 +22,7 @@ from hamilton.execution.graph_executors import GraphExecutor
 from hamilton.execution.grouping import GroupingStrategy, GroupNodesInPlace
 from hamilton.execution.loop import Setting
 from hamilton.execution.names import new_run_id
-from hamilton.execution.notes import FailureNote
+from hamilton.execution.notes import FailureNote, note_outputs
 from hamilton.execution.plain import Given
 from hamilton.execution.plan import Plan, refuse_dynamic
 from hamilton.execution.regions import Regions, find_regions
@@ -270,9 +270,7 @@ class AsyncDriver(Inspection, AsyncMaterializing, Pictures):
         results: Any = None
         try:
             results = await self._run(targets, *given, run_id)
-            results = join(results)
-            if inspect.iscoroutine(results):
-                results = await results
+            results = await _joined(join, results)
         except BaseException as error:
             await aobserve(lifecycle, "post_graph_execute", **facts.ended(results, error))
             raise
@@ -362,6 +360,19 @@ class Builder(driver.Builder):
         if not self.v2_executor:
             return AsyncGraphExecutor()
         return AsyncGraphExecutor(self._manager(), self.grouping_strategy)
+
+
+async def _joined(join: Callable[[dict[str, Any]], Any], outputs: dict[str, Any]) -> Any:
+    """Join outputs, awaiting what is a coroutine; an error is told of the outputs either way."""
+    __tracebackhide__ = True
+    result = join(outputs)
+    if not inspect.iscoroutine(result):
+        return result
+    try:
+        return await result
+    except Exception as error:
+        note_outputs(error, outputs)
+        raise
 
 
 _NO_MANAGER = DefaultExecutionManager()

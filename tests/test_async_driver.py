@@ -440,11 +440,21 @@ class Joining(ResultBuilder):
         return list(outputs.values())
 
 
-def test_hooks_are_told_of_the_joined_result_or_of_what_it_was_made_of():
+class JoiningLater(Joining):
+    """The same, when it has awaited something."""
+
+    async def build_result(self, **outputs):
+        await asyncio.sleep(0)
+        return super().build_result(**outputs)
+
+
+@pytest.mark.parametrize("joining", [Joining(), JoiningLater()], ids=["at once", "awaited"])
+def test_hooks_are_told_of_the_joined_result_or_of_what_it_was_made_of(joining):
     ends = Ends()
-    dr = direct(one, two, adapters=[ends, Joining()])
+    dr = direct(one, two, adapters=[ends, joining])
 
     assert executed(dr, "one", "two") == [1, 2]
-    with pytest.raises(KeyError, match="mine"):
+    with pytest.raises(KeyError, match="mine") as caught:
         executed(dr, "two")
     assert ends.seen == [(True, type(None), [1, 2]), (False, KeyError, {"two": 2})]
+    assert caught.value.__notes__ == ["when the outputs were joined into the result:\n  two: 2"]

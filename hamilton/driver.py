@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 from hamilton import htypes
 from hamilton._rooms import opener
 from hamilton.building import Choices, find_cache, given_config
-from hamilton.errors import InputError, InvalidExecutorException, RequestError
+from hamilton.errors import InputError, InvalidExecutorException
 from hamilton.execution.graph_executors import DefaultGraphExecutor, GraphExecutor
 from hamilton.execution.names import new_run_id
 from hamilton.execution.notes import note_outputs
 from hamilton.execution.plan import Plan, Planner
-from hamilton.execution.request import asked_for, given_values, handed_back, without
+from hamilton.execution.request import asked_for, given_values, handed_back, name_of, without
 from hamilton.execution.strictness import Read, idle_config, refuse_idle, refuse_idle_config
 from hamilton.function_modifiers._modules import functions_of, require_modules
-from hamilton.function_modifiers._targets import outputs
 from hamilton.graph import Graph, TypesMatch, build_graph
 from hamilton.graph_types import HamiltonNode
 from hamilton.inspection import Inspection
@@ -352,11 +351,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         return names
 
     def _name(self, asked: FinalVar) -> str:
-        if isinstance(asked, str):
-            return str(asked)
-        if isinstance(asked, HamiltonNode):
-            return asked.name
-        return _function_name(asked, self.graph, self.graph_modules)
+        return name_of(asked, self.graph, self.graph_modules)
 
 
 class Builder(Choices):
@@ -381,33 +376,6 @@ class Builder(Choices):
             _is_strict=self._is_strict,
             _materializers=self.materializers,
         )
-
-
-def _function_name(
-    function: Callable[..., Any], graph: Graph, modules: Collection[ModuleType]
-) -> str:
-    """Give the name of the node that somebody asks for by its function.
-
-    Raises
-    ------
-    RequestError
-        If it is no function, or of a module that the driver was not given.
-    """
-    if not hasattr(function, "__name__"):
-        msg = f"1 errors encountered: {function!r} is neither a name, nor a function, nor a node."
-        raise RequestError(msg)
-    homes = {module.__name__ for module in modules}
-    if function.__module__ not in homes:
-        msg = (
-            f"1 errors encountered: Function {function.__module__}.{function.__name__} is a "
-            f"function not in a module given to the materializer. Valid choices are {homes}."
-        )
-        raise RequestError(msg)
-    if function.__name__ in graph:
-        return function.__name__
-    made = [node for node in graph.values() if function in node.originating_functions]
-    results = outputs(made, None)
-    return results[0].name if len(results) == 1 else function.__name__
 
 
 def _adapters(adapter: Any) -> list[Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
+from types import ModuleType
 from typing import Any, Final
 
 from hamilton.errors import InputError, RequestError
+from hamilton.function_modifiers._targets import outputs
+from hamilton.graph_types import HamiltonNode
+from hamilton.node import Node
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -64,6 +68,30 @@ def asked_for(final_vars: Any, asked_by: str) -> list[Any]:
     raise RequestError(msg + hint)
 
 
+def name_of(asked: Any, graph: Mapping[str, Node], modules: Collection[ModuleType]) -> str:
+    """Give the name of a node that is asked for: by it, by its function, or by what a listing gave.
+
+    Parameters
+    ----------
+    asked
+        What the caller gave.
+    graph
+        The nodes.
+    modules
+        Where the graph's functions come from.
+
+    Raises
+    ------
+    RequestError
+        If it is none of these, or a function of another module.
+    """
+    if isinstance(asked, str):
+        return str(asked)
+    if isinstance(asked, HamiltonNode):
+        return asked.name
+    return _name_of_function(asked, graph, modules)
+
+
 def handed_back(
     targets: Iterable[str], inputs: Mapping[str, Any], nodes: Container[str]
 ) -> dict[str, Any]:
@@ -89,4 +117,26 @@ def without(
     return [name for name in targets if name not in back], left
 
 
-__all__ = ["asked_for", "given_values", "handed_back", "without"]
+def _name_of_function(
+    function: Any, graph: Mapping[str, Node], modules: Collection[ModuleType]
+) -> str:
+    """Give the name of the node that somebody asks for by its function."""
+    if not hasattr(function, "__name__"):
+        msg = f"1 errors encountered: {function!r} is neither a name, nor a function, nor a node."
+        raise RequestError(msg)
+    homes = {module.__name__ for module in modules}
+    if function.__module__ not in homes:
+        msg = (
+            f"1 errors encountered: Function {function.__module__}.{function.__name__} is a "
+            f"function not in a module given to the materializer. Valid choices are {homes}."
+        )
+        raise RequestError(msg)
+    name: str = function.__name__
+    if name in graph:
+        return name
+    made = [node for node in graph.values() if function in node.originating_functions]
+    results = outputs(made, None)
+    return results[0].name if len(results) == 1 else name
+
+
+__all__ = ["asked_for", "given_values", "handed_back", "name_of", "without"]

@@ -141,7 +141,7 @@ def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path):
         "except sqlite3.OperationalError as error: print(error)"
     )
     for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
+        folder.chmod(folder.stat().st_mode | 0o055)  # others may look in, no more
     command = [sys.executable, "-c", code, str(tmp_path)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
     assert f"The cache cannot use {tmp_path / 'metadata_store.db'}" in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from hamilton import ad_hoc_utils, driver
@@ -185,3 +187,8 @@ def test_inputs_and_configuration_among_the_nodes_are_drawn(graph):
     assert "_b_inputs" in source
     assert "<b>k</b>" in source
     assert "alone [" in source
+
+
+def test_no_picture_is_drawn_without_the_package_that_draws(graph, monkeypatch):
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    assert create_graphviz_graph(graph.get_nodes(), "all", {}, {}, True) is None

@@ -35,7 +35,7 @@ async def arrived(given: Given, targets: Sequence[str], graph: Graph) -> Given:
     if not any(_may_be_awaited(values.values()) for values in given):
         return given
     inputs, overrides = given
-    read = set(graph.upstream([name for name in targets if name in graph], overrides))
+    read = {*targets, *graph.upstream([name for name in targets if name in graph], overrides)}
     waiting = {
         (place, name): asyncio.ensure_future(value)
         for place, values in enumerate((inputs, overrides))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import reprlib
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -198,10 +198,10 @@ class Choices:
             path=path,
             metadata_store=metadata_store,
             result_store=result_store,
-            default=_selected("default", default),
-            recompute=_selected("recompute", recompute),
-            ignore=_selected("ignore", ignore),
-            disable=_selected("disable", disable),
+            default=default,
+            recompute=recompute,
+            ignore=ignore,
+            disable=disable,
             default_behavior=default_behavior,
             default_loader_behavior=default_loader_behavior,
             default_saver_behavior=default_saver_behavior,
@@ -378,16 +378,6 @@ def _refuse_unfit_places(path: object, max_size: object, stores: Sequence[object
     problems = [words for fits, words in checks if not fits]
     if problems:
         raise BuilderError("with_cache(): " + " ".join(problems))
-
-
-def _selected(behavior: str, nodes: Any) -> Selection:
-    """Give the nodes that a behaviour is set for; one name alone is one node."""
-    if isinstance(nodes, str):
-        return [nodes]
-    if nodes is not None and not isinstance(nodes, (bool, Collection)):
-        msg = f"with_cache({behavior}=...) takes a list of names, or True for all; it is {nodes!r}."
-        raise BuilderError(msg)
-    return nodes
 
 
 def given_config(config: object) -> dict[str, Any]:

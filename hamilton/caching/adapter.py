@@ -21,7 +21,13 @@ from hamilton.caching._memory import NOTHING, Memory, logger
 from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching._views import SENTINEL, CacheViews
 from hamilton.caching._walk import ChangedError, Note, Steps, Walk
-from hamilton.caching.behavior import BehaviorName, Behaviors, CachingBehavior, Selection
+from hamilton.caching.behavior import (
+    BehaviorName,
+    Behaviors,
+    CachingBehavior,
+    Selection,
+    selection,
+)
 from hamilton.caching.events import CachingEvent, CachingEventType
 from hamilton.caching.stores.base import MetadataStore, ResultRetrievalError, ResultStore
 from hamilton.errors import BuilderError
@@ -32,6 +38,14 @@ from hamilton.node import Node
 
 RUNS_KEPT: Final = 1_000
 """Runs of which the log is kept in memory."""
+
+_SELECTED: Final = (
+    CachingBehavior.DEFAULT,
+    CachingBehavior.RECOMPUTE,
+    CachingBehavior.IGNORE,
+    CachingBehavior.DISABLE,
+)
+"""The behaviours that nodes can be named for, in the order of the arguments."""
 
 _COUNTED: Final = (CachingBehavior.DEFAULT, CachingBehavior.RECOMPUTE)
 """The behaviours of nodes whose values have a say in whether what reads them runs."""
@@ -87,15 +101,10 @@ class HamiltonCacheAdapter(
     ) -> None:
         del kwargs
         _refuse_size(max_size, result_store)
-        named = CachingBehavior.from_string
+        named, sets = CachingBehavior.from_string, (default, recompute, ignore, disable)
         self._finder = FactFinder(
             Behaviors(
-                {
-                    CachingBehavior.DEFAULT: _names(default),
-                    CachingBehavior.RECOMPUTE: _names(recompute),
-                    CachingBehavior.IGNORE: _names(ignore),
-                    CachingBehavior.DISABLE: _names(disable),
-                },
+                {one: selection(one, nodes) for one, nodes in zip(_SELECTED, sets, strict=True)},
                 named(default_behavior or "default"),
                 named(default_loader_behavior or "default"),
                 named(default_saver_behavior or "default"),
@@ -335,11 +344,6 @@ class HamiltonCacheAdapter(
                 for name in needed
             ],
         )
-
-
-def _names(selection: Selection | str) -> Selection:
-    """Take a name for a list of one."""
-    return [selection] if isinstance(selection, str) else selection
 
 
 def _metadata_store(path: Path) -> MetadataStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from hamilton.errors import BuilderError, Suggestions, UnknownBehaviorError
 from hamilton.function_modifiers.metadata import CacheBehavior as BehaviorName
@@ -49,6 +49,23 @@ class CachingBehavior(Enum):
         except (KeyError, AttributeError):
             names = (behavior.name.lower() for behavior in cls)
             raise UnknownBehaviorError.of(string, names) from None
+
+
+def selection(behavior: CachingBehavior, nodes: Any) -> Selection:
+    """Give the nodes that a behaviour is set for; one name alone is one node.
+
+    Raises
+    ------
+    BuilderError
+        If they are neither named nor all or none.
+    """
+    if isinstance(nodes, str):
+        return [nodes]
+    if isinstance(nodes, bool | Collection | None):
+        return nodes
+    name = behavior.name.lower()
+    msg = f"with_cache({name}=...) takes a list of names, or True for all; it is {nodes!r}."
+    raise BuilderError(msg)
 
 
 _TAG: Final = "cache.behavior"
@@ -143,4 +160,11 @@ def _main(node: Node) -> str:
     return str(node.tags.get(_MAIN_NODE, node.name))
 
 
-__all__ = ["BehaviorName", "Behaviors", "CachingBehavior", "Selection", "UnknownBehaviorError"]
+__all__ = [
+    "BehaviorName",
+    "Behaviors",
+    "CachingBehavior",
+    "Selection",
+    "UnknownBehaviorError",
+    "selection",
+]

@@ -462,6 +462,13 @@ def test_a_strict_driver_refuses_a_behaviour_of_a_name_that_no_node_has(tmp_path
 
 
 @pytest.mark.parametrize("behavior", ["default", "recompute", "ignore", "disable"])
+def test_nodes_with_a_behaviour_are_named_one_by_one(tmp_path, behavior):
+    with pytest.raises(ValueError, match=rf"with_cache\({behavior}=...\) takes a list .* is 3\."):
+        HamiltonCacheAdapter(tmp_path / "cache", **{behavior: 3})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("behavior", ["default", "recompute", "ignore", "disable"])
 def test_no_nodes_may_be_given_a_behaviour(tmp_path, behavior):
     dr = builder(tmp_path, a, b, **{behavior: False}).strict().build()
     for _ in range(2):

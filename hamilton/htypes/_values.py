@@ -27,9 +27,10 @@ from hamilton.htypes._forms import (
 def value_fits(value: Any, wanted: Any) -> bool:
     """Say whether a value may be given where a type is wanted.
 
-    ``None`` is always taken, and where a type variable is wanted anything is. A container of exactly the class wanted is taken without a look at its
-    items; of another container's items only the first is looked at; a tuple's are all looked at.
-    Where a list is wanted any sequence is taken, where a set is wanted anything that is iterated.
+    ``None`` is always taken, and where a type variable is wanted anything is. A container of exactly
+    the class wanted is taken without a look at its items; of another container's items only the
+    first is looked at; a tuple's are all looked at. Where a list is wanted any sequence is taken,
+    where a set is wanted anything that is iterated.
 
     Parameters
     ----------

@@ -124,13 +124,11 @@ def test_a_cancelled_run_awaits_what_runs_in_threads(built, within_a_loop):
 
 
 def test_what_fails_in_threads_after_the_end_is_not_reported_as_well(run):
-    released = threading.Event()
+    together = threading.Barrier(2)
 
     def risky(each: int) -> int:
-        if each == 0:
-            raise KeyError("first")
-        released.wait(0.02)
-        raise KeyError("later")
+        together.wait(timeout=30)
+        raise KeyError("one of two")
 
     def all_of(risky: Collect[int]) -> list:
         return risky
@@ -139,7 +137,7 @@ def test_what_fails_in_threads_after_the_end_is_not_reported_as_well(run):
         return all_of
 
     options = {"target": "last", "remote": "threads", "inputs": {"n": 2}}
-    with pytest.raises(KeyError, match="first"):
+    with pytest.raises(KeyError, match="one of two"):
         run(each, risky, all_of, last, **options)
 
 

@@ -150,15 +150,16 @@ class GroupByRepeatableBlocks(GroupingStrategy):
         """Group nodes into blocks."""
         stages = _stages(nodes, places)
         groups: dict[str, NodeGroup] = {}
+        homes: dict[str, NodeGroup] = {}
         for node in nodes:
             place = places.get(node.name, ())
-            base_id, purpose = _block(node, place, stages[node.name][-1], groups)
-            known = groups.get(base_id)
-            if known is None:
-                groups[base_id] = NodeGroup(base_id, _spawner(place), [node], purpose)
-            else:
-                known.nodes.append(node)
-                known.available_nodes[node.name] = node
+            base_id, purpose = _block(node, place, stages[node.name][-1], homes)
+            if purpose is NodeGroupPurpose.GATHER and base_id in groups:
+                base_id = f"{base_id}-{node.name}"
+            group = groups.setdefault(base_id, NodeGroup(base_id, _spawner(place), [], purpose))
+            group.nodes.append(node)
+            group.available_nodes[node.name] = node
+            homes[node.name] = group
         return list(groups.values())
 
 
@@ -278,29 +279,29 @@ def _shared(place: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def _block(
-    node: Node, place: tuple[str, ...], stage: int, groups: Mapping[str, NodeGroup]
+    node: Node, place: tuple[str, ...], stage: int, homes: Mapping[str, NodeGroup]
 ) -> tuple[str, NodeGroupPurpose]:
+    """Give the group that a node belongs to, and its purpose; ``homes`` are the groups so far."""
     if node.kind is NodeType.EXPAND:
         return f"expand-{node.name}", NodeGroupPurpose.EXPAND_UNORDERED
     if node.kind is NodeType.COLLECT:
-        base_id = f"collect-{_closed_expander(node, groups) or node.name}"
-        is_taken = base_id in groups
-        return (f"{base_id}-{node.name}" if is_taken else base_id), NodeGroupPurpose.GATHER
+        expander = _closed_expander(node, homes) or node.name
+        return f"collect-{expander}", NodeGroupPurpose.GATHER
     if place:
         suffix = f"-{stage}" if stage else ""
         return f"block-{place[-1]}{suffix}", NodeGroupPurpose.EXECUTE_BLOCK
     return node.name, NodeGroupPurpose.EXECUTE_SINGLE
 
 
-def _closed_expander(node: Node, groups: Mapping[str, NodeGroup]) -> str | None:
+def _closed_expander(node: Node, homes: Mapping[str, NodeGroup]) -> str | None:
     """Give the expansion that a node closes; ``None`` if what it collects is overridden."""
-    collected = [up.name for up in node.upstreams if is_collect(up.type)]
-    for group in groups.values():
-        if collected and group.produces(collected[0]):
-            if group.purpose.is_expander():
-                return collected[0]
-            return (group.spawning_task_base_id or "").removeprefix("expand-")
-    return None
+    collected = next((up.name for up in node.upstreams if is_collect(up.type)), "")
+    group = homes.get(collected)
+    if group is None:
+        return None
+    if group.purpose.is_expander():
+        return collected
+    return (group.spawning_task_base_id or "").removeprefix("expand-")
 
 
 def _spawner(place: tuple[str, ...]) -> str | None:

@@ -7,7 +7,7 @@ expansion. All of it is a template: nothing here changes while a plan runs.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -199,6 +199,8 @@ class _Framer:
         self.home = {name: group for group in self.groups for name in group.available_nodes}
         self.drafts = self._drafts()
         self.collected = self._collected()
+        self.streamed = {one for name in self.steps for one in regions.streams.get(name, ())}
+        self.listed = {*plan.targets, *(one for name in self.steps for one in self._listed(name))}
 
     def frame(self, path: Path) -> Frame:
         """Make the frame that lies in some expansions."""
@@ -206,11 +208,13 @@ class _Framer:
         tasks = [self._task(group, path) for group in draft.tasks]
         inner = [self._region(expander, path) for expander in draft.regions]
         jobs: list[Task | Region] = [*tasks, *inner]
-        before = [self._before(job, jobs, path) for job in jobs]
-        begun = [self._begun(job, jobs) for job in jobs]
+        numbers = _Numbers.of(jobs)
+        before = [self._before(job, numbers, path) for job in jobs]
+        begun = [_begun(job, numbers) for job in jobs]
         _refuse_deadlock(jobs, _with_streams(before, begun))
         keeps = self._keeps(path)
-        reads = [self._frees(job, path, {keep.name for keep in keeps}) for job in jobs]
+        kept = {keep.name for keep in keeps}
+        reads = [self._frees(job, path, kept) for job in jobs]
         return Frame(
             tuple(jobs),
             tuple(len(done) + len(open_) for done, open_ in zip(before, begun, strict=True)),
@@ -306,17 +310,14 @@ class _Framer:
         return group.base_id if group else f"expand-{expander}"
 
     def _region(self, expander: str, path: Path) -> Region:
-        names, streamed, listed = self.collected[expander], set[str](), set(self.plan.targets)
-        for step in self.steps.values():
-            streamed |= self.regions.streams.get(step.name, frozenset())
-            listed |= self._listed(step.name)
-        streamed = {name for name in streamed if self._inside(name)[-1] == expander}
+        names = self.collected[expander]
+        streamed = (n for n in names if n in self.streamed and self._inside(n)[-1] == expander)
         return Region(
             expander,
             self._spawner(expander),
             self.frame((*path, expander)),
-            tuple(name for name in names if name in listed),
-            tuple(name for name in names if name in streamed),
+            tuple(name for name in names if name in self.listed),
+            tuple(streamed),
         )
 
     def _is_read_outside(self, name: str, group: NodeGroup) -> bool:
@@ -340,25 +341,15 @@ class _Framer:
         is_item = self.graph[name].kind is NodeType.EXPAND
         return len(self._inside(name)) if name in self.steps or is_item else 0
 
-    def _before(self, job: Task | Region, jobs: Sequence[Task | Region], path: Path) -> list[int]:
+    def _before(self, job: Task | Region, numbers: _Numbers, path: Path) -> list[int]:
         """Give the jobs of a frame that must be done before one of them."""
-        makers = {name: number for number, one in enumerate(jobs) for name in _made(one)}
-        closers = {one.expander: n for n, one in enumerate(jobs) if isinstance(one, Region)}
         reads = [*_needs(job, len(path), _READS)]
         if isinstance(job, Region):
             reads.insert(0, job.expander)
         collects = _needs(job, len(path), _COLLECTS)
-        made = [makers[name] for name in reads if name in makers]
-        return _unique([*made, *(closers[self._closes(name, path)] for name in collects)])
-
-    def _begun(self, job: Task | Region, jobs: Sequence[Task | Region]) -> list[int]:
-        if isinstance(job, Region):
-            return []
-        return _unique(
-            number
-            for number, one in enumerate(jobs)
-            if isinstance(one, Region) and set(one.streams) & set(job.streams)
-        )
+        made = [numbers.makers[name] for name in reads if name in numbers.makers]
+        closed = [numbers.closers[self._closes(name, path)] for name in collects]
+        return list(dict.fromkeys([*made, *closed]))
 
     def _closes(self, name: str, path: Path) -> str:
         inner = self.regions.path(name)
@@ -371,8 +362,40 @@ class _Framer:
         )
 
 
-def _made(job: Task | Region) -> Sequence[str]:
-    return job.keeps if isinstance(job, Task) else ()
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of the jobs of a frame, by what they do.
+
+    Attributes
+    ----------
+    makers
+        By each value that a task makes.
+    closers
+        By the expansion of a region.
+    streamers
+        By each value of the items of a region that is read as a stream.
+    """
+
+    makers: Mapping[str, int]
+    closers: Mapping[str, int]
+    streamers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, jobs: Sequence[Task | Region]) -> _Numbers:
+        """Give the numbers of jobs."""
+        tasks = [(number, job) for number, job in enumerate(jobs) if isinstance(job, Task)]
+        regions = [(number, job) for number, job in enumerate(jobs) if isinstance(job, Region)]
+        return cls(
+            {name: number for number, task in tasks for name in task.keeps},
+            {region.expander: number for number, region in regions},
+            {name: number for number, region in regions for name in region.streams},
+        )
+
+
+def _begun(job: Task | Region, numbers: _Numbers) -> list[int]:
+    """Give the regions of a frame that must have begun before one of its jobs."""
+    streams = job.streams if isinstance(job, Task) else ()
+    return sorted({numbers.streamers[name] for name in streams if name in numbers.streamers})
 
 
 _READS = attrgetter("reads")
@@ -399,29 +422,24 @@ def _with_streams(
 
 
 def _refuse_deadlock(jobs: Sequence[Task | Region], before: Sequence[Sequence[int]]) -> None:
-    done: set[int] = set()
-    while len(done) < len(jobs):
-        ready = {
-            n for n, earlier in enumerate(before) if n not in done and done.issuperset(earlier)
-        }
-        if not ready:
-            stuck = [job for number, job in enumerate(jobs) if number not in done]
-            names = [
-                job.id if isinstance(job, Task) else f"items of {job.expander}" for job in stuck
-            ]
-            msg = (
-                f"These groups of nodes wait for each other: {', '.join(names)}. Of two expansions, "
-                "only one may need what was made of the other's items; a Stream must not be read "
-                "beside what was made of all its items: Collect instead. A grouping strategy must "
-                "not put nodes together of which one is read by another group, and one reads from "
-                "it."
-            )
-            raise GraphError(msg)
-        done |= ready
-
-
-def _unique(numbers: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(numbers))
+    waits, after = [len(earlier) for earlier in before], _reversed(before)
+    ready = deque(number for number, count in enumerate(waits) if not count)
+    while ready:
+        for later in after[ready.popleft()]:
+            waits[later] -= 1
+            if not waits[later]:
+                ready.append(later)
+    stuck = [job for job, count in zip(jobs, waits, strict=True) if count]
+    if stuck:
+        names = [job.id if isinstance(job, Task) else f"items of {job.expander}" for job in stuck]
+        msg = (
+            f"These groups of nodes wait for each other: {', '.join(names)}. Of two expansions, "
+            "only one may need what was made of the other's items; a Stream must not be read "
+            "beside what was made of all its items: Collect instead. A grouping strategy must "
+            "not put nodes together of which one is read by another group, and one reads from "
+            "it."
+        )
+        raise GraphError(msg)
 
 
 def _reversed(before: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

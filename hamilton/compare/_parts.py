@@ -8,6 +8,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from hamilton.compare._columns import arrow_cells, polars_cells
@@ -239,6 +240,7 @@ def _no_parts(_: object) -> Parts:
     raise UnhashableError
 
 
+@lru_cache(maxsize=4)  # who asks for digests asks for many, with one and the same function
 def readers(code: Code | None) -> Mapping[str, Reader]:
     """Give what reads values, by kind; ``code`` gives versions of functions and classes."""
     if code is None:

@@ -66,7 +66,7 @@ class Batches:
         self._lock = threading.Lock()
 
     def submit(self, parcel: Parcel) -> Future[bytes]:
-        """Take a parcel; it is sent at once, or with others. Interrupts are held back meanwhile."""
+        """Take a parcel; it is sent at once, or with others. The caller holds interrupts back."""
         sending = _Sending(parcel)
         with self._lock:
             self._waiting.append(sending)

@@ -10,6 +10,7 @@ from hamilton import ad_hoc_utils, driver
 from hamilton.errors import GraphError
 from hamilton.execution import grouping
 from hamilton.htypes import Collect, Parallelizable
+from hamilton.node import Node
 
 
 def each(n: int) -> Parallelizable[int]:
@@ -190,3 +191,9 @@ def test_any_object_that_groups_nodes_is_a_strategy():
             return grouping.GroupNodesAllAsOne().group_nodes(nodes)
 
     assert run_in(Plain()) == {"plus": 3}
+
+
+def test_a_group_says_which_nodes_it_produces():
+    one, two = Node("one", int), Node("two", int)
+    group = grouping.NodeGroup("block", None, [one], grouping.NodeGroupPurpose.EXECUTE_SINGLE)
+    assert (group.produces(one.name), group.produces(two.name)) == (True, False)

@@ -16,6 +16,7 @@ import pytest
 import typing_extensions
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import TypeAliasType
 
 from hamilton.htypes import (
     Collect,
@@ -105,6 +106,12 @@ class GenericGetter(Generic[T]):
 
 class Pair(typing.TypedDict, Generic[T]):
     first: T
+
+
+Amount = TypeAliasType("Amount", int)
+Pairs = TypeAliasType("Pairs", list[tuple[T, T]], type_params=(T,))
+Marked = TypeAliasType("Marked", bool, type_params=(T,))
+Items = TypeAliasType("Items", Parallelizable[Annotated[Amount, "unit"]])
 
 
 class Row(typing.TypedDict):
@@ -288,6 +295,13 @@ FITS = [
     (Pair[int], Pair[int]),
     (type[int], Callable),
     (functools.partial[int], Callable[[], int]),
+    (Amount, int),
+    (bool, Amount),
+    (Annotated[Amount, "unit"], float),
+    (Pairs[int], list[tuple[int, int]]),
+    (list[tuple[int, int]], Pairs),
+    (Marked[str], int),
+    (Items, int),
 ]
 
 DOES_NOT_FIT = [
@@ -333,6 +347,8 @@ DOES_NOT_FIT = [
     (Box[int], Getting[int]),
     (Base, Getting[int]),
     (Box[int], GenericGetter[int]),
+    (Amount, str),
+    (Pairs[int], list[tuple[str, str]]),
 ]
 
 
@@ -397,6 +413,8 @@ VALUE_FITS = [
     ({"first": 1}, Pair[int]),
     ("x", Sized),
     ("x", Annotated[Number, "unit"]),
+    (1, Amount),
+    ([(1, 2)], Pairs[int]),
 ]
 
 VALUE_DOES_NOT_FIT = [
@@ -440,6 +458,7 @@ VALUE_DOES_NOT_FIT = [
     (1, typing.Type),  # noqa: UP006
     (Base(), Getting[int]),
     ({}, Pair[int]),
+    ("x", Amount),
 ]
 
 
@@ -478,6 +497,12 @@ def test_the_other_check_takes_its_arguments_the_other_way_round(kind, value):
 @pytest.mark.parametrize("kind", [Any, T, Sized], ids=str)
 def test_anything_is_of_the_checking_class_of_any(kind):
     assert checking_class(kind) is object
+
+
+def test_a_name_for_a_type_is_seen_through():
+    assert checking_class(Amount) == (int,)
+    assert is_parallelizable(Items)
+    assert item_type(Items) == Annotated[Amount, "unit"]
 
 
 def test_structural_types_have_no_checking_class():

@@ -94,10 +94,27 @@ def is_stream(type_: Any) -> bool:
 
 
 def unannotated(type_: Any) -> Any:
-    """Strip ``Annotated`` from a type."""
-    while get_origin(type_) is Annotated:
-        type_ = type_.__origin__
-    return type_
+    """Strip ``Annotated`` from a type, and the name that a ``type`` statement gave it (PEP 695)."""
+    while True:
+        origin = get_origin(type_)
+        if origin is Annotated:
+            type_ = type_.__origin__
+        elif _is_alias(origin):
+            type_ = _filled(origin.__value__, get_args(type_))
+        elif _is_alias(type_):
+            type_ = type_.__value__
+        else:
+            return type_
+
+
+def _is_alias(type_: Any) -> bool:
+    """Say whether a ``type`` statement made it; by name, as older Pythons have a stand-in."""
+    return type(type_).__name__ == "TypeAliasType"
+
+
+def _filled(value: Any, arguments: tuple[Any, ...]) -> Any:
+    """Give what an alias stands for with its arguments, if it has a place for them."""
+    return value[arguments] if getattr(value, "__parameters__", ()) else value
 
 
 def plain(type_: Any) -> Any:

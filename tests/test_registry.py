@@ -10,6 +10,7 @@ import sys
 
 import pandas as pd
 import pytest
+from typing_extensions import TypeAliasType
 
 from hamilton import registry
 from hamilton.function_modifiers import extract_columns
@@ -334,3 +335,10 @@ def test_an_extension_that_cannot_be_imported_is_as_good_as_absent(tmp_path):
         "print('yaml' in registry.INITIALIZED_EXTENSIONS, list(registry.LOADER_REGISTRY._adapters))"
     )
     assert python(script, tmp_path).startswith("False ")
+
+
+def test_a_frame_type_is_known_by_another_name_of_it():
+    frame = TypeAliasType("frame", pd.DataFrame)
+    assert registry.is_dataframe_type(frame)
+    assert registry.get_column_type_from_df_type(frame) is pd.Series
+    assert not registry.is_dataframe_type(TypeAliasType("number", int))

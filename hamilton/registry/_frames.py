@@ -125,7 +125,11 @@ def _registered(which: str) -> dict[str, Any]:
 
 
 def _is_subclass(candidate: Any, of: Any) -> bool:
-    candidate = getattr(candidate, "__origin__", None) or candidate
+    for stands_for in (
+        "__value__",
+        "__origin__",
+    ):  # of a `type` statement, of Annotated and generics
+        candidate = getattr(candidate, stands_for, None) or candidate
     return isinstance(candidate, type) and isinstance(of, type) and issubclass(candidate, of)
 
 

@@ -268,7 +268,7 @@ def test_12_items_take_time_in_proportion(build):
     source = BLOCK.replace("def e()", "def e(count: int)").replace("[1, 2, 3]", "range(count)")
     dr = build(source, dynamic=True)
 
-    assert growth(lambda count: dr.execute(["c"], inputs={"count": count}), 150, 1500) < 25
+    assert growth(lambda count: dr.execute(["c"], inputs={"count": count}), 100, 2400) < 48
 
 
 def test_13_outputs_take_time_in_proportion(build):

@@ -165,6 +165,8 @@ def _way(head: str, path: Sequence[str]) -> list[str]:
 class Notes:
     """The notes of an error, apart from it: some errors lose them when they are pickled.
 
+    Others lose what was told and keep the notes: tblib, which Dask installs, sees to the notes of all.
+
     Attributes
     ----------
     texts
@@ -179,13 +181,12 @@ class Notes:
     @classmethod
     def of(cls, error: BaseException) -> Notes:
         """Take the notes of an error."""
-        return cls(tuple(getattr(error, "__notes__", ())), getattr(error, MARK, None))
+        return cls(tuple(getattr(error, "__notes__", None) or ()), getattr(error, MARK, None))
 
     def put_on(self, error: BaseException) -> None:
-        """Add them to an error that has none."""
-        if getattr(error, "__notes__", None):
-            return
-        for text in self.texts:
+        """Add to an error what it lost of them."""
+        kept = tuple(getattr(error, "__notes__", None) or ())
+        for text in self.texts[len(kept) :]:
             error.add_note(text)
         with contextlib.suppress(Exception):
             setattr(error, MARK, self.told)

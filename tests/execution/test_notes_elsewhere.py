@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copyreg
 import importlib
 import json
 import pickle
@@ -84,8 +85,25 @@ def test_the_note_shows_the_path_when_the_run_is_awaited(flow, remote):
     assert "  divided -> plain -> all_plain -> last" in note.splitlines()
 
 
-def test_an_error_that_loses_its_notes_when_it_is_pickled_has_them(flow):
-    dr = dynamic(driver.Builder(), flow, REMOTES["processes"]()).build()
+def bare(error):
+    return type(error), (error.msg, error.doc, error.pos)
+
+
+def with_notes(error):
+    return again, (*bare(error), error.__notes__)
+
+
+def again(cls, args, notes):
+    error = cls(*args)
+    error.__notes__ = notes
+    return error
+
+
+@pytest.mark.parametrize("reducer", [bare, with_notes])
+def test_an_error_that_loses_what_was_told_when_it_is_pickled_has_it(flow, monkeypatch, reducer):
+    monkeypatch.setitem(copyreg.dispatch_table, json.JSONDecodeError, reducer)
+    remote = executors.MultiProcessingExecutor(2, start_method="fork")
+    dr = dynamic(driver.Builder(), flow, remote).build()
     (note,) = failure(dr, "read", json.JSONDecodeError).__notes__
     assert "  read -> plain -> all_plain -> last" in note.splitlines()
 

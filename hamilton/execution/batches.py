@@ -14,7 +14,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -111,8 +111,16 @@ class Batches:
         _drop_all(batch, error)
 
     def _came_back(self, batch: Sequence[_Sending], sent: Future[Delivery]) -> None:
-        """Tell who waits, in a thread of the pool; send what may be sent now."""
+        """Tell who waits, in a thread of the pool; send what may be sent now.
+
+        A pool that is closed or broken may hold its lock while it tells of it: nothing is asked of
+        it then.
+        """
         error = CancelledError() if sent.cancelled() else sent.exception()
+        if isinstance(error, (CancelledError, BrokenExecutor)):
+            self._end(batch, error)
+            self._drop(error)
+            return
         if error is None:
             self._delivered(batch, sent.result())
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import pickle
 from collections import deque
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -198,6 +198,17 @@ def test_a_pool_that_breaks_fails_all_that_were_sent_or_waited():
     for future in futures:
         with pytest.raises(OSError, match="gone"):
             future.result(timeout=0)
+
+
+def test_a_pool_that_is_broken_fails_the_tasks_of_all_runs_and_is_asked_for_nothing():
+    pool = Hand()
+    batches = Batches(pool, 1)
+    futures = [batches.submit(parcel(0, "one")), batches.submit(parcel(1, "other"))]
+    pool.calls.popleft()[0].set_exception(BrokenExecutor("gone"))
+    for future in futures:
+        with pytest.raises(BrokenExecutor, match="gone"):
+            future.result(timeout=0)
+    assert not pool.calls
 
 
 def test_a_batch_that_fails_leaves_the_tasks_of_other_runs():

@@ -7,6 +7,7 @@ import importlib
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 from concurrent.futures.process import BrokenProcessPool
@@ -176,6 +177,14 @@ def test_runs_at_once_share_the_processes_and_one_that_fails_leaves_the_others(f
 
     assert answers == [True] * 3
     assert failures == [True] * 2
+
+
+def test_a_process_that_dies_ends_all_runs_that_share_it(tmp_path):
+    command = [sys.executable, str(HERE / "broken_flow.py"), str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert sorted(told.stdout.splitlines()) == [
+        "all_dead BrokenProcessPool", "all_same BrokenProcessPool"
+    ]  # fmt: skip
 
 
 def test_a_value_that_cannot_come_back_is_named(flow):

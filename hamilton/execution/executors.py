@@ -163,17 +163,16 @@ class PoolExecutor(TaskExecutor):
 
     def finalize(self) -> None:
         """Close the pool after the last of the runs that share it."""
-        with self._lock:
-            self._runs -= 1
-            if self._runs > 0:
-                return
-            self._runs = 0
-            pool, self.pool = self.pool, None
-        if pool is not None:
-            self._close(pool)
+        with contextlib.ExitStack() as closing, self._lock:
+            self._runs = max(0, self._runs - 1)
+            if not self._runs:
+                self._give_up(closing)
 
-    def _close(self, pool: Executor) -> None:
-        pool.shutdown(wait=True, cancel_futures=True)
+    def _give_up(self, closing: contextlib.ExitStack) -> None:
+        """Leave what runs share to be closed; the lock is held, and given back before it is."""
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            closing.callback(pool.shutdown, wait=True, cancel_futures=True)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
         """Take a task."""
@@ -249,8 +248,8 @@ class MultiProcessingExecutor(PoolExecutor):
         """Take a task; its observers are told here, when it returns."""
         from hamilton.execution.elsewhere import Packer
 
-        self._packer = self._packer or Packer()
-        parcel = self._packer.parcel(task)
+        packer = self._packer = self._packer or Packer()
+        parcel = packer.parcel(task)
         return ReturningFuture(self._tracked(self._sent_by().submit(parcel)), task)
 
     def _sent_by(self) -> Batches:
@@ -266,11 +265,11 @@ class MultiProcessingExecutor(PoolExecutor):
         self._packer = None
         super().finalize()
 
-    def _close(self, pool: Executor) -> None:
+    def _give_up(self, closing: contextlib.ExitStack) -> None:
+        super()._give_up(closing)
         batches, self._batches = self._batches, None
         if batches is not None:
-            batches.close()
-        super()._close(pool)
+            closing.callback(batches.close)
 
 
 class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):

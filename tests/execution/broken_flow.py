@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from hamilton import driver
@@ -60,8 +61,8 @@ def _main(path):
     def run(target):
         try:
             dr.execute([target], inputs={"path": path})
-        except Exception as error:
-            print(target, type(error).__name__, flush=True)
+        except BrokenExecutor as error:
+            sys.stdout.write(f"{target} {type(error).__name__}\n")
 
     first = threading.Thread(target=run, args=["all_dead"])
     first.start()

@@ -87,6 +87,40 @@ def test_a_pool_may_be_closed_once_too_often(kind):
     executor.finalize()
 
 
+class Releasing:
+    """A lock after whose first release something happens, as if another thread came in there."""
+
+    def __init__(self, lock, then):
+        self.lock = lock
+        self.then = [then]
+
+    def __enter__(self):
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+        if self.then:
+            self.then.pop()()
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_a_run_that_begins_while_the_last_one_ends_has_a_pool_of_its_own(kind):
+    executor, futures = kind(1), []
+
+    def begin():
+        executor.init()
+        futures.extend(executor.submit_task(task_of(number)) for number in range(20))
+
+    executor.init()
+    executor.submit_task(task_of(3)).get_result()
+    executor._lock = Releasing(executor._lock, begin)
+    executor.finalize()
+
+    assert [future.get_result() for future in futures] == [{"x": number} for number in range(20)]
+    executor.finalize()
+    assert executor.pool is None
+
+
 def test_a_task_survives_pickling():
     again = pickle.loads(pickle.dumps(task_of(3)))  # noqa: S301
     assert again.task_id == "expand-e.0.gives-back"

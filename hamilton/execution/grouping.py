@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import abc
 import reprlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -220,7 +221,7 @@ def grouped(nodes: list[Node], places: Places, strategy: GroupingStrategy) -> li
     Raises
     ------
     GraphError
-        If it gives no groups, or leaves nodes out.
+        If it gives no groups, leaves nodes out, or gives them more than once.
     """
     within = getattr(strategy, "group_within", partial(GroupingStrategy.group_within, strategy))
     groups: Any = within(nodes, places)
@@ -230,12 +231,20 @@ def grouped(nodes: list[Node], places: Places, strategy: GroupingStrategy) -> li
     ):
         msg = f"{name} gave {reprlib.repr(groups)}; give a list of hamilton.execution.grouping.NodeGroup."
         raise GraphError(msg)
-    found = {node.name for group in groups for node in group.nodes}
-    left = [node.name for node in nodes if node.name not in found]
-    if left:
-        msg = f"{name} left out {', '.join(left)}; each node must be in one of its groups."
-        raise GraphError(msg)
+    _refuse_misplaced(nodes, groups, name)
     return [*groups]
+
+
+def _refuse_misplaced(nodes: Sequence[Node], groups: Sequence[NodeGroup], strategy: str) -> None:
+    places = Counter(node.name for group in groups for node in group.nodes)
+    wrong = {
+        "left out": [node.name for node in nodes if not places[node.name]],
+        "gave more than once": [name for name, count in places.items() if count > 1],
+    }
+    problems = [f"{what} {', '.join(names)}" for what, names in wrong.items() if names]
+    if problems:
+        msg = f"{strategy} {' and '.join(problems)}; each node must be in one of its groups."
+        raise GraphError(msg)
 
 
 def _places(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:

@@ -179,6 +179,34 @@ def test_a_strategy_that_leaves_nodes_out_is_named_with_them(groups):
         run_in(Given(groups))
 
 
+class Doubling(grouping.GroupingStrategy):
+    """Gives each node twice, but for those that are left out."""
+
+    def __init__(self, left=(), size=1):
+        self.left = left
+        self.size = size
+
+    def group_nodes(self, nodes):
+        block = grouping.NodeGroupPurpose.EXECUTE_SINGLE
+        return [
+            grouping.NodeGroup(f"{node.name}{at}", None, [node] * self.size, block)
+            for node in nodes
+            if node.name not in self.left
+            for at in range(2 // self.size)
+        ]
+
+
+@pytest.mark.parametrize("size", [1, 2], ids=["in two groups", "in one group"])
+def test_a_strategy_that_gives_nodes_twice_is_named_with_them(size):
+    with pytest.raises(GraphError, match="Doubling gave more than once doubled, plus; each node"):
+        run_in(Doubling(size=size))
+
+
+def test_what_is_left_out_and_what_is_given_twice_is_told_at_once():
+    with pytest.raises(GraphError, match="left out plus and gave more than once doubled;"):
+        run_in(Doubling(left=("plus",)))
+
+
 @pytest.mark.parametrize("groups", [None, [1]])
 def test_a_strategy_that_gives_no_groups_is_told_what_to_give(groups):
     with pytest.raises(GraphError, match="give a list of hamilton"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -45,20 +45,16 @@ class Inside(tuple[Node, ...]):  # noqa: SLOT001 - what is found once lies in it
         """The nodes, tagged as inner ones."""
         return tuple(map(hidden, self))
 
-    def placed(self, names: Mapping[str, str], without: Container[str] = ()) -> list[Node]:
+    def placed(self, names: Mapping[str, str]) -> list[Node]:
         """Give the nodes as they stand in the outer graph: most of what a use costs, so laid out.
 
         Parameters
         ----------
         names
             From names of the inside to those of the outer graph; what is not mentioned is outside.
-        without
-            Names of nodes to leave out.
         """
         made: list[Node] = []
         for name, type_, function, given, kind, tags, doc, origins, defaults in self.hidden:
-            if name in without:
-                continue
             arguments: dict[str, Argument] = {}
             for parameter, argument in given.items():
                 if argument.__class__ is Upstream:

@@ -37,6 +37,10 @@ from hamilton.node import (
 
 _NONE: Final[Mapping[str, Any]] = {}
 _HIDDEN: Final[Mapping[str, Any]] = {NON_FINAL: True}
+_MENDS: Final = {
+    "inputs": "Bind what the inside reads and does not compute ({wanted})",
+    "config": "Give the key another name",
+}
 
 Source = types.ModuleType | Callable[..., Any]
 """Where a sub-DAG's functions come from."""
@@ -77,6 +81,7 @@ class subdag(Creator):
         What names inside are bound to: ``{"x": source("outer_x")}`` or ``value(...)``.
     config
         Configuration of the inside, over the outer one; a value may be ``configuration("key")``.
+        A key that a function of the inside has as its name is refused.
     namespace
         Prefix of the names inside; the function's name by default.
     final_node_name
@@ -229,10 +234,11 @@ def instantiate(
     inner = compiler.group(functions, config)
     prefix = f"{use.namespace}."
     names = {name: prefix + name for name in (*inner.names, *use.inputs, *config)}
+    _refuse_computed(own, use, inner, names)
     _refuse_strays(own, use, names, compiler)
     made = _bound(functions, own, use, inner, names)
     made += [_given(names[key], Literal(one), type(one), own) for key, one in config.items()]
-    made += inner.placed(names, without=config)
+    made += inner.placed(names)
     return [*made, _final(own, use, names, prefix)]
 
 
@@ -314,6 +320,21 @@ def _own_config(own: Node, use: Use, outer: Mapping[str, Any]) -> dict[str, Any]
     return config
 
 
+def _refuse_computed(own: Node, use: Use, inner: Inside, names: Mapping[str, str]) -> None:
+    """Refuse to bind what a function of the inside computes."""
+    for where, mend in _MENDS.items():
+        computed = [key for key in getattr(use, where) if key in inner.made]
+        if computed:
+            node = next(node for node in inner if node.name == computed[0])
+            wanted = ", ".join(sorted(inner.wanted)) or "nothing"
+            msg = (
+                f"Cannot define function {names[node.name]} more than once. {_told(own)} binds "
+                f"'{node.name}' with {where}=, but {_told(node)} computes it inside. "
+                f"{mend.format(wanted=wanted)}, or do not load that function."
+            )
+            raise DuplicateNodeError(msg)
+
+
 def _refuse_strays(own: Node, use: Use, inside: Collection[str], compiler: Compiling) -> None:
     outer = use.external_inputs
     parameters = own.arguments
@@ -353,8 +374,6 @@ def _bound(
     made = []
     for key, dependency in use.inputs.items():
         read = own.arguments.get(key)
-        if key in inner.made:
-            raise _computed_inside(key, own, inner, names)
         if key not in inner.wanted and read is None:
             _refuse_unread(key, functions, own, use, inner)
             continue
@@ -366,17 +385,6 @@ def _bound(
             type_ = type(argument.value)
         made.append(_given(names[key], argument, type_, own))
     return made
-
-
-def _computed_inside(
-    key: str, own: Node, inner: Inside, names: Mapping[str, str]
-) -> DuplicateNodeError:
-    computed = next(node for node in inner if node.name == key)
-    return DuplicateNodeError(
-        f"Cannot define function {names[key]} more than once. {_told(own)} binds '{key}' with "
-        f"inputs=, but {_told(computed)} computes it inside. Bind what the inside reads and does "
-        f"not compute ({', '.join(sorted(inner.wanted)) or 'nothing'}), or do not load that function."
-    )
 
 
 def _refuse_unread(

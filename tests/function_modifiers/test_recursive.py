@@ -213,10 +213,34 @@ def test_a_key_of_the_outer_configuration_can_be_taken_under_another_name(values
     assert values["_final"] == -10
 
 
-def test_a_configuration_takes_the_place_of_a_function_inside(values_of, graph_of):
-    decorated = subdag(*INSIDE, config={"base": 7})(_final)
+def test_a_configuration_gives_what_no_function_inside_computes(values_of):
+    decorated = subdag(*INSIDE[1:], config={"base": 7})(_final)
     assert values_of(decorated)["_final"] == 8
-    assert "x" not in graph_of(decorated)
+
+
+def test_a_key_may_have_the_name_of_a_function_that_it_leaves_out(values_of):
+    @config.when_not_in(base=[7])
+    def base__computed(x: int) -> int:
+        return x
+
+    decorated = subdag(base__computed, *INSIDE[1:], config={"base": 7})(_final)
+    assert values_of(decorated)["_final"] == 8
+
+
+@pytest.mark.parametrize("inner", [{}, {"mode": "minus"}])
+def test_the_outer_configuration_may_have_keys_of_the_names_of_functions_inside(values_of, inner):
+    decorated = subdag(*INSIDE, inputs={"x": value(5)}, config=inner)(_final)
+    assert values_of(decorated, config={"base": 7})["_final"] in {6, -5}
+
+
+def test_the_configuration_of_a_sub_dag_may_have_keys_of_the_names_of_functions_deeper(values_of):
+    deeper = subdag(*INSIDE, inputs={"x": value(5)})(_final)
+
+    @subdag(deeper, config={"base": 7})
+    def outermost(_final: int) -> int:
+        return _final
+
+    assert values_of(outermost)["outermost"] == 6
 
 
 def test_namespace_and_name_can_be_given(graph_of):
@@ -389,6 +413,26 @@ def test_an_input_that_the_inside_computes_is_refused(graph_of):
         graph_of(decorated)
     assert str(caught.value).startswith("Cannot define function _final.base more than once. _final")
     assert "but base (test_recursive.py:" in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [1, value(1), configuration("base")])
+def test_a_key_of_the_configuration_that_the_inside_computes_is_refused(graph_of, given):
+    decorated = subdag(*INSIDE, inputs={"x": value(5)}, config={"base": given})(_final)
+    with pytest.raises(DuplicateNodeError) as caught:
+        graph_of(decorated, base=7)
+    text = str(caught.value)
+    assert text.startswith("Cannot define function _final.base more than once. _final")
+    assert "binds 'base' with config=, but base (test_recursive.py:" in text
+    assert text.endswith("Give the key another name, or do not load that function.")
+
+
+def test_each_of_several_sub_dags_is_looked_through_for_keys_that_it_computes(graph_of):
+    @parameterized_subdag(*INSIDE, v1={"inputs": {"x": value(1)}}, v2={"config": {"base": 1}})
+    def each(out: int) -> int:
+        return out
+
+    with pytest.raises(DuplicateNodeError, match=r"v2\.base more than once"):
+        graph_of(each)
 
 
 def test_what_is_bound_comes_from_the_function_that_binds_it(graph_of):

@@ -1,8 +1,9 @@
 """What adapters implement: a class for each hook point, with one method of the point's name.
 
 Where a point may be awaited in the async driver, its method is written once, for what it gives: the
-plain class gives it at once, the one that ends in ``Async`` gives a coroutine. All arguments are
-keywords; later ones may be added. The ``purpose`` of a task is a
+plain class gives it at once, the one that ends in ``Async`` gives a coroutine. Type checkers alone
+see that such a class is generic: in a run it is plain, so that classes of users can be generic, with
+``Generic`` before or behind it. All arguments are keywords; later ones may be added. The ``purpose`` of a task is a
 :class:`hamilton.execution.grouping.NodeGroupPurpose`.
 """
 
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given", covariant=True)  # noqa: PLC0105 - it is no container's
 Awaited = Coroutine[Any, Any, None]
+
+if TYPE_CHECKING:
+
+    class _Point(abc.ABC, Generic[Given]):
+        """A point whose method gives one or the other."""
+
+else:
+
+    class _Point(abc.ABC):  # noqa: B024 - the points have abstract methods
+        """A point, which may be subscripted until this module is loaded."""
+
+        def __class_getitem__(cls, given: Any) -> type[_Point]:
+            return cls
 
 
 # Building ------------------------------------------------------------------------------------------
@@ -70,7 +84,7 @@ class BaseValidateGraph(abc.ABC):
         """Say whether a graph is as it should be, and else why not."""
 
 
-class _PostGraphConstruct(abc.ABC, Generic[Given]):
+class _PostGraphConstruct(_Point[Given]):
     @abc.abstractmethod
     def post_graph_construct(
         self, *, graph: Graph, modules: Sequence[ModuleType], config: Mapping[str, Any]
@@ -89,7 +103,7 @@ class BasePostGraphConstructAsync(_PostGraphConstruct[Awaited]):
 # A run ---------------------------------------------------------------------------------------------
 
 
-class _PreGraphExecute(abc.ABC, Generic[Given]):
+class _PreGraphExecute(_Point[Given]):
     @abc.abstractmethod
     def pre_graph_execute(
         self,
@@ -111,7 +125,7 @@ class BasePreGraphExecuteAsync(_PreGraphExecute[Awaited]):
     """Told before a run, by the async driver."""
 
 
-class _PostGraphExecute(abc.ABC, Generic[Given]):
+class _PostGraphExecute(_Point[Given]):
     @abc.abstractmethod
     def post_graph_execute(
         self, *, run_id: str, graph: Graph, success: bool, error: Exception | None, results: Any
@@ -172,7 +186,7 @@ class BasePreTaskSubmission(abc.ABC):
         """Take note that a task is submitted; ``inputs`` are what it reads, by node."""
 
 
-class _PreTaskExecute(abc.ABC, Generic[Given]):
+class _PreTaskExecute(_Point[Given]):
     @abc.abstractmethod
     def pre_task_execute(  # noqa: PLR0913 - the facts that adapters are told
         self,
@@ -196,7 +210,7 @@ class BasePreTaskExecuteAsync(_PreTaskExecute[Awaited]):
     """Told before a task runs, by the async driver."""
 
 
-class _PostTaskExecute(abc.ABC, Generic[Given]):
+class _PostTaskExecute(_Point[Given]):
     @abc.abstractmethod
     def post_task_execute(  # noqa: PLR0913 - the facts that adapters are told
         self,
@@ -243,7 +257,7 @@ class BasePostTaskReturn(abc.ABC):
 # Its nodes -----------------------------------------------------------------------------------------
 
 
-class _PreNodeExecute(abc.ABC, Generic[Given]):
+class _PreNodeExecute(_Point[Given]):
     @abc.abstractmethod
     def pre_node_execute(
         self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
@@ -288,7 +302,7 @@ class BaseDoRemoteExecute(abc.ABC):
         """
 
 
-class _DoNodeExecute(abc.ABC, Generic[Given]):
+class _DoNodeExecute(_Point[Given]):
     @abc.abstractmethod
     def do_node_execute(
         self, *, run_id: str, node_: Node, kwargs: Mapping[str, Any], task_id: str | None = None
@@ -304,7 +318,7 @@ class BaseDoNodeExecuteAsync(_DoNodeExecute[Coroutine[Any, Any, Any]]):
     """Runs nodes in place of the async engine; what a coroutine function gives is to be awaited."""
 
 
-class _PostNodeExecute(abc.ABC, Generic[Given]):
+class _PostNodeExecute(_Point[Given]):
     @abc.abstractmethod
     def post_node_execute(  # noqa: PLR0913 - the facts that adapters are told
         self,
@@ -327,6 +341,9 @@ class BasePostNodeExecute(_PostNodeExecute[None]):
 class BasePostNodeExecuteAsync(_PostNodeExecute[Awaited]):
     """Told after a node ran, by the async driver."""
 
+
+if not TYPE_CHECKING:
+    del _Point.__class_getitem__  # classes of users have their own, or none
 
 __all__ = [
     "BaseDoBuildResult",

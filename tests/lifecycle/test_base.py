@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import types
+from typing import Generic, TypeVar, get_args
 
 import pytest
 
 from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.execution import awaiting
 from hamilton.htypes import Collect, Parallelizable
-from hamilton.lifecycle import base
+from hamilton.lifecycle import api, base
 
 TASK = "run_id, task_id, nodes, inputs, overrides, spawning_task_id, purpose"
 ENDED = "run_id, task_id, nodes, {}, success, error, spawning_task_id, purpose"
@@ -47,6 +49,7 @@ ANSWERS = {
     "BaseDoRemoteExecute": "execute_lifecycle_for_node(**kwargs)",
     "BaseDoBuildResult": "outputs",
 }
+T = TypeVar("T")
 AWAITED = sorted(name for name in base.__all__ if name.endswith("Async"))
 
 
@@ -146,3 +149,20 @@ def test_a_class_for_the_async_driver_wants_what_its_plain_twin_wants(name):
 def test_an_adapter_without_its_method_cannot_be_made(name):
     with pytest.raises(TypeError, match=point_of(name)):
         type("Empty", (getattr(base, name),), {})()
+
+
+def classes_to_extend():
+    written = {name: getattr(base, name) for name in base.__all__ if name.startswith("Base")}
+    return {**written, **{name: getattr(api, name) for name in api.__all__}}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("name", sorted(classes_to_extend().keys() - {"LifecycleAdapter"}))
+def test_a_class_of_a_user_that_extends_it_can_be_generic(name, is_first):
+    extended = classes_to_extend()[name]
+    bases = (Generic[T], extended) if is_first else (extended, Generic[T])
+    made = types.new_class("Theirs", bases)
+
+    assert get_args(made[int]) == (int,)
+    with pytest.raises(TypeError, match="not subscriptable"):
+        extended[int]

@@ -90,7 +90,7 @@ class InvalidExecutorException(HamiltonError):
 
 
 class RemoteError(HamiltonError):
-    """An error of another process, told by its type name, text and traceback."""
+    """An error of another process that could not travel, told by its type name and text."""
 
 
 class StreamClosedError(HamiltonError, RuntimeError):

@@ -7,17 +7,16 @@ told here, when the task returns, so that it keeps what it records.
 from __future__ import annotations
 
 import pickle
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, Final
 
-from hamilton.errors import InvalidExecutorException, RemoteError
+from hamilton.errors import InvalidExecutorException
 from hamilton.execution.call import TaskImplementation, base_execute_task
+from hamilton.execution.far_errors import FarError
 from hamilton.execution.interrupts import interrupts_heard
-from hamilton.execution.notes import Notes
 from hamilton.execution.tasks import Task
 from hamilton.lifecycle.points import POINTS, Kind, Lifecycle
 from hamilton.node import NodeType
@@ -55,7 +54,7 @@ class _Record:
 
     def __call__(self, **facts: Any) -> None:
         if isinstance(facts.get("error"), BaseException):
-            facts["error"] = travelling_error(facts["error"])
+            facts["error"] = FarError(facts["error"])
         if "node_" in facts:
             facts["node_"] = facts["node_"].name
         facts.pop("nodes", None)
@@ -148,19 +147,14 @@ class Returned:
         What the task raised.
     events
         What was observed, in order.
-    notes
-        The notes of the error; ``None`` of an output, as what is sent for each item takes time.
     """
 
     outputs: dict[str, Any] | None
     error: BaseException | None = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    notes: Notes | None = None
 
     def told_of(self, task: TaskImplementation) -> dict[str, Any]:
         """Tell the observers of the task, and give its outputs or raise its error."""
-        if self.error is not None and self.notes is not None:
-            self.notes.put_on(self.error)
         if self.events:
             nodes = {node.name: node for node in task.nodes}
             for point, facts in self.events:
@@ -230,7 +224,7 @@ def run_parcel(parcel: Parcel) -> tuple[bytes, bool]:
         outputs = _sendable(base_execute_task(task), task.task)
         returned = Returned(outputs, None, recorder.events)
     except BaseException as error:  # noqa: BLE001 - it is raised where the driver is
-        returned = Returned(None, travelling_error(error), recorder.events, Notes.of(error))
+        returned = Returned(None, FarError(error), recorder.events)
     return _packed(returned, parcel)
 
 
@@ -283,20 +277,6 @@ def _pickles(value: Any) -> bool:
     except Exception:  # noqa: BLE001 - whatever goes wrong, it cannot travel
         return False
     return True
-
-
-def travelling_error(error: BaseException) -> BaseException:
-    """Give an error as it is if it survives pickling, else what can be told of it."""
-    try:
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - pickled a moment ago
-    except Exception:  # noqa: BLE001 - whatever goes wrong, it cannot travel
-        again = None
-    if type(again) is type(error):
-        return error
-    whole = traceback.TracebackException.from_exception(error)
-    whole.__notes__ = None  # they stand on the error that is raised
-    text = "".join(whole.format())
-    return RemoteError(f"{type(error).__name__}: {error}\n\nIn another process:\n{text}")
 
 
 def _sendable(outputs: dict[str, Any], task: Task) -> dict[str, Any]:

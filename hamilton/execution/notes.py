@@ -7,7 +7,6 @@ import itertools
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -159,37 +158,6 @@ def _way(head: str, path: Sequence[str]) -> list[str]:
         return [head]
     needed = f"{head}, needed for {path[-1]!r}"
     return [needed, f"  {' -> '.join(path)}"] if len(path) > 1 else [needed]
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The notes of an error, apart from it: some errors lose them when they are pickled.
-
-    Others lose what was told and keep the notes: tblib, which Dask installs, sees to the notes of all.
-
-    Attributes
-    ----------
-    texts
-        The notes.
-    told
-        What was told of the node, if anything was.
-    """
-
-    texts: tuple[str, ...]
-    told: Told | None
-
-    @classmethod
-    def of(cls, error: BaseException) -> Notes:
-        """Take the notes of an error."""
-        return cls(tuple(getattr(error, "__notes__", None) or ()), getattr(error, MARK, None))
-
-    def put_on(self, error: BaseException) -> None:
-        """Add to an error what it lost of them."""
-        kept = tuple(getattr(error, "__notes__", None) or ())
-        for text in self.texts[len(kept) :]:
-            error.add_note(text)
-        with contextlib.suppress(Exception):
-            setattr(error, MARK, self.told)
 
 
 def path_to(start: str, graph: Graph, targets: Sequence[str]) -> list[str]:

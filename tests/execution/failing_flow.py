@@ -37,7 +37,14 @@ def within(each: int) -> int:
     return driver.Builder().with_modules(module).build().execute(["odd"], inputs={"each": each})
 
 
-def plain(divided: float, read: dict, odd: int, within: int) -> int:
+def caused(each: int) -> float:
+    try:
+        return 1 / each
+    except ZeroDivisionError as error:
+        raise ValueError(each) from error
+
+
+def plain(divided: float, read: dict, odd: int, within: int, caused: float) -> int:
     return 1
 
 

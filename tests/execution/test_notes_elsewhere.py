@@ -17,7 +17,7 @@ from hamilton.execution import executors, grouping
 from hamilton.lifecycle import NodeExecutionHook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-STAND_INS = {"divided": 1.0, "read": {}, "odd": 1, "within": 1}
+STAND_INS = {"divided": 1.0, "read": {}, "odd": 1, "within": 1, "caused": 1}
 
 
 class Elsewhere(executors.SynchronousLocalTaskExecutor):
@@ -113,8 +113,34 @@ def test_an_error_that_cannot_be_pickled_is_told_with_a_note_and_its_traceback(f
     error = failure(dr, "odd", RemoteError)
     (note,) = error.__notes__
     assert "  odd -> plain -> all_plain -> last" in note.splitlines()
-    assert 'raise Odd("one", "other")' in str(error)
-    assert "in node" not in str(error)
+    assert str(error) == "Odd: one"
+    assert 'raise Odd("one", "other")' in str(error.__cause__)
+    assert "in node" not in str(error.__cause__)
+
+
+def test_the_cause_of_an_error_is_its_traceback_where_it_ran(flow):
+    dr = dynamic(driver.Builder(), flow, REMOTES["processes"]()).build()
+    told = str(failure(dr, "caused", ValueError).__cause__).splitlines()
+    assert told[:2] == ["", "In another process:"]
+    assert told.index("    return 1 / each") < told.index("    raise ValueError(each) from error")
+    assert told.count("Traceback (most recent call last):") == 2
+    assert told[-1] == "ValueError: 0"
+
+
+def test_a_traceback_that_came_along_needs_no_text(flow, monkeypatch):
+    def with_cause(error):
+        return caused, (error.args[0],)
+
+    monkeypatch.setitem(copyreg.dispatch_table, ValueError, with_cause)
+    remote = executors.MultiProcessingExecutor(2, start_method="fork")
+    error = failure(dynamic(driver.Builder(), flow, remote).build(), "caused", ValueError)
+    assert isinstance(error.__cause__, ZeroDivisionError)
+
+
+def caused(text):
+    error = ValueError(text)
+    error.__cause__ = ZeroDivisionError()
+    return error
 
 
 def test_a_run_within_a_node_is_told_of_with_its_own_path(flow):

@@ -22,6 +22,8 @@ SQL_METADATA: Final = "sql_metadata"
 
 _VERSION: Final = "1.0.0"
 _PREFIX: Final = ".writing-"
+_HELD: Final = (errno.EBUSY, errno.EXDEV)
+"""How a system refuses to move a file over one that is mounted by itself."""
 
 
 def get_file_metadata(path: Any) -> dict[str, Any]:
@@ -115,7 +117,10 @@ def replacing(
     A crash or a full disk leaves the old file whole. The path given has the same file name, in a
     folder of its own beside the old file, so that whatever is made of the name stays the same:
     also where the name is a link, and the file that it leads to has another.
-    What cannot be replaced is given as it is: URLs, open files, folders, devices, files that may
+    Where the old file has to stay itself, because it has other names (hard links) or is mounted by
+    itself, as into a container, the bytes are copied into it at the end: a writer that fails leaves
+    it whole, but a crash or a full disk during the copying leaves a part of the new file, and who
+    reads meanwhile sees one. What cannot be replaced is given as it is: URLs, open files, folders, devices, files that may
     not be written, and those of other users, whose owner would change.
 
     Parameters
@@ -209,16 +214,38 @@ def _put_all_in_place(folder: str, place: Path, *, is_new: bool, is_lasting: boo
 
 def _put_in_place(written: str, target: str, *, is_lasting: bool) -> None:
     """Give what was written beside its name, with the owner and mode of what had it before."""
-    if os.path.isfile(written):  # noqa: PTH113 - quick
-        if os.path.isfile(target):  # noqa: PTH113 - quick
-            old = os.stat(target)  # noqa: PTH116 - quick
-            with contextlib.suppress(OSError, AttributeError):  # where there are no owners
-                os.chown(written, old.st_uid, old.st_gid)
-            shutil.copymode(target, written)
+    if not os.path.isfile(written):  # noqa: PTH113 - quick
+        os.replace(written, target)  # noqa: PTH105 - quick
+        return
+    names = 1
+    if os.path.isfile(target):  # noqa: PTH113 - quick
+        old = os.stat(target)  # noqa: PTH116 - quick
+        names = old.st_nlink
+        with contextlib.suppress(OSError, AttributeError):  # where there are no owners
+            os.chown(written, old.st_uid, old.st_gid)
+        shutil.copymode(target, written)
+    if is_lasting:
+        _wait_for_disk(written)
+    if names > 1 or not _is_moved(written, target):
+        shutil.copyfile(written, target)
         if is_lasting:
-            with open(written, "rb") as file:  # noqa: PTH123 - quick
-                os.fsync(file.fileno())
-    os.replace(written, target)  # noqa: PTH105 - quick
+            _wait_for_disk(target)
+
+
+def _is_moved(written: str, target: str) -> bool:
+    """Move a file over another, unless the system holds that one in its place."""
+    try:
+        os.replace(written, target)  # noqa: PTH105 - quick
+    except OSError as error:
+        if error.errno not in _HELD:
+            raise
+        return False
+    return True
+
+
+def _wait_for_disk(path: str) -> None:
+    with open(path, "rb") as file:  # noqa: PTH123 - quick
+        os.fsync(file.fileno())
 
 
 def _replaceable(path: Any) -> Path | None:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -319,6 +321,109 @@ def test_an_error_names_the_file_that_was_asked_for(tmp_path):
         append_to_nothing()
 
     assert raised.value.filename == str(tmp_path / "book.xlsx")
+
+
+@pytest.fixture
+def linked(tmp_path):
+    """A file under two names."""
+    target, other = tmp_path / "out.txt", tmp_path / "other.txt"
+    target.write_text("the old content")
+    other.hardlink_to(target)
+    return target, other
+
+
+@pytest.mark.parametrize("is_lasting", [True, False])
+def test_a_file_of_two_names_keeps_both(linked, is_lasting):
+    target, other = linked
+    target.chmod(0o640)
+
+    with replacing(target, is_lasting=is_lasting) as beside:
+        Path(beside).write_text("new")
+        assert other.read_text() == "the old content"
+
+    assert other.samefile(target)
+    assert other.read_text() == "new"
+    assert stat.S_IMODE(other.stat().st_mode) == 0o640
+    assert names_in(target.parent) == ["other.txt", "out.txt"]
+
+
+def test_a_file_of_two_names_is_appended_to(linked):
+    target, other = linked
+
+    with replacing(target, keep=True) as beside, Path(beside).open("a") as file:
+        file.write(" and the new")
+
+    assert other.read_text() == "the old content and the new"
+
+
+def test_a_failing_writer_leaves_a_file_of_two_names_whole(linked):
+    target, other = linked
+
+    def fail_halfway():
+        with replacing(target) as beside:
+            Path(beside).write_text("ha")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        fail_halfway()
+
+    assert other.read_text() == target.read_text() == "the old content"
+    assert names_in(target.parent) == ["other.txt", "out.txt"]
+
+
+MOUNTED = """
+import os, pathlib, subprocess, sys
+from hamilton.io.utils import replacing
+os.chdir(sys.argv[1])
+subprocess.run(["mount", "--bind", "kept.txt", "out.txt"], check=True)
+with replacing("out.txt") as beside:
+    pathlib.Path(beside).write_text("new")
+print(sorted(os.listdir()))
+"""
+
+
+def test_a_file_that_is_mounted_by_itself_is_written(tmp_path):
+    alone = ["unshare", "--map-root-user", "--mount"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("needs the right to mount")
+    for name in ("kept.txt", "out.txt"):
+        (tmp_path / name).write_text("the old content")
+    command = [*alone, sys.executable, "-c", MOUNTED, str(tmp_path)]
+
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    assert run.stdout == "['kept.txt', 'out.txt']\n"
+    assert (tmp_path / "kept.txt").read_text() == "new"
+    assert (tmp_path / "out.txt").read_text() == "the old content"  # the mount lay over it
+
+
+def test_a_file_that_none_can_be_moved_over_gets_the_bytes(tmp_path):
+    disk = Path("/dev/shm")  # noqa: S108 - a disk of its own
+    if not disk.is_dir() or disk.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("needs two disks")
+    written = tmp_path / "out.txt"
+    written.write_text("new")
+
+    with tempfile.NamedTemporaryFile(dir=disk) as target:
+        target.write(b"the old content")
+        target.flush()
+        utils._put_in_place(str(written), target.name, is_lasting=True)
+
+        assert Path(target.name).read_text() == "new"
+
+
+def test_a_folder_of_the_name_that_the_writer_makes_is_not_replaced(tmp_path):
+    (tmp_path / "array.npy").mkdir()
+
+    def write():
+        with replacing(tmp_path / "array") as beside:
+            Path(f"{beside}.npy").write_text("1")
+
+    with pytest.raises(OSError, match=r"array\.npy"):
+        write()
+
+    assert names_in(tmp_path) == ["array.npy"]
+    assert (tmp_path / "array.npy").is_dir()
 
 
 @pytest.mark.parametrize(

@@ -183,10 +183,11 @@ class HamiltonCacheAdapter(
         overrides: Mapping[str, Any] | None,
     ) -> None:
         """Find how each node is treated, and the versions of what is given."""
-        run = RunRecord(run_id, graph=weakref.ref(graph), targets=final_vars)
+        targets = _nodes_asked_for(final_vars, inputs, graph)
+        run = RunRecord(run_id, graph=weakref.ref(graph), targets=targets)
         run.overrides = [name for name in overrides or () if name in graph]
         run.behaviors = self._finder.behaviors_of(graph)
-        needed = graph.upstream(final_vars, run.overrides)
+        needed = graph.upstream(targets, run.overrides)
         self._finder.find(run, graph, needed, self._memory.tell_once)
         memory, metadata = self._memory, self.metadata_store
         memory.ask(run, "written", metadata.initialize, run_id)
@@ -296,7 +297,7 @@ class HamiltonCacheAdapter(
         final_vars
             Targets; those of the run by default.
         inputs
-            Not needed: taken for code that gives them.
+            Values of inputs; targets that only they have are left out.
         overrides
             Values that take the place of nodes; what only they need is left out.
 
@@ -305,12 +306,12 @@ class HamiltonCacheAdapter(
         RequestError
             If the graph of the run is gone; see :meth:`view_run`.
         """
-        del inputs
         run = self._run(run_id)
         if final_vars is None and not overrides:
             return dict(run.code_versions)
         graph, other = run.living_graph(), RunRecord(run_id, behaviors=run.behaviors)
-        needed = graph.upstream(final_vars or run.targets, overrides or ())
+        targets = _nodes_asked_for(final_vars or run.targets, inputs, graph)
+        needed = graph.upstream(targets, overrides or ())
         self._finder.find(other, graph, needed, self._memory.tell_once)
         return dict(other.code_versions)
 
@@ -344,6 +345,13 @@ class HamiltonCacheAdapter(
                 for name in needed
             ],
         )
+
+
+def _nodes_asked_for(
+    targets: Sequence[str], inputs: Mapping[str, Any] | None, graph: Graph
+) -> list[str]:
+    """Leave out what is asked for and comes back as it is given: inputs that no node reads."""
+    return [name for name in targets if name in graph or name not in (inputs or ())]
 
 
 def _metadata_store(path: Path) -> MetadataStore:

@@ -94,6 +94,38 @@ def test_what_is_repeated_is_remembered_item_by_item(tmp_path):
     assert ran() == ["square", "total"]
 
 
+GIVEN_BACK = {"total": 5, "note": "x"}
+
+
+def test_an_input_that_no_node_reads_is_given_back_as_without_a_cache(tmp_path):
+    inputs, targets = {"n": 3, "note": "x"}, ["total", "note"]
+    dr = dynamic(tmp_path)
+    for _ in range(2):
+        assert dr.execute(targets, inputs=inputs) == GIVEN_BACK
+        assert dr.materialize(additional_vars=targets, inputs=inputs) == ({}, GIVEN_BACK)
+    assert dr.execute(["note"], inputs=inputs) == {"note": "x"}
+    assert ran() == ["square"] * 3 + ["total"]
+    run = dr.cache.run_ids[0]
+    assert "note" not in dr.cache.data_versions[run]
+    assert (
+        dr.cache.resolve_code_versions(run, targets, inputs)
+        == dr.cache.resolve_code_versions(run, ["total"])
+        == dr.cache.code_versions[run]
+    )
+
+
+def test_an_async_driver_gives_back_an_input_that_no_node_reads(tmp_path):
+    async def run():
+        dr = await builder(tmp_path, double, make=async_driver.Builder).build()
+        inputs = {"x": 2, "note": "x"}
+        return [await dr.execute(["double", "note"], inputs=inputs) for _ in range(2)]
+
+    async def double(x: int) -> int:
+        return 2 * x
+
+    assert asyncio.run(run()) == [{"double": 4, "note": "x"}] * 2
+
+
 def test_what_is_repeated_is_told_item_by_item(tmp_path):
     dr = dynamic(tmp_path)
     dr.execute(["total"], inputs={"n": 2})

@@ -78,6 +78,7 @@ class CachingGraphAdapter(SimplePythonGraphAdapter):
         """
         format_ = node.tags.get("cache")
         if format_ is None:
+            self._note_computed(node, is_computed=self._is_forced(node))
             return super().execute_node(node, kwargs)
         if format_ not in self.writers or format_ not in self.readers:
             known = ", ".join(sorted(self.writers.keys() & self.readers.keys()))
@@ -88,12 +89,17 @@ class CachingGraphAdapter(SimplePythonGraphAdapter):
             raise ValueError(msg)
         path = Path(self.cache_path) / f"{node.name}.{format_}"
         if path.exists() and not self._is_forced(node):
-            self.computed_nodes.discard(node.name)  # it was, in a run before
+            self._note_computed(node, is_computed=False)
             return self.readers[format_](_empty(node.type), str(path))
         value = super().execute_node(node, kwargs)
         self.writers[format_](value, str(path), node.name)
-        self.computed_nodes.add(node.name)
+        self._note_computed(node, is_computed=True)
         return value
+
+    def _note_computed(self, node: Node, *, is_computed: bool) -> None:
+        """Note whether what reads a node is to be computed; in a run before, it may be otherwise."""
+        change = self.computed_nodes.add if is_computed else self.computed_nodes.discard
+        change(node.name)
 
     def _is_forced(self, node: Node) -> bool:
         forced = self.force_compute | self.computed_nodes

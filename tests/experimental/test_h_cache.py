@@ -73,6 +73,47 @@ def test_one_driver_reads_in_a_later_run_what_it_computed_in_an_earlier(flow):
     assert "".join(flow.ran) == "abc" + "c" + "c"
 
 
+def chained(ran):
+    """Give a flow of a node with a file, one without, and one with a file behind it."""
+
+    @tag(cache="json")
+    def a(x: int) -> dict:
+        ran.append("a")
+        return {"x": x}
+
+    def between(a: dict) -> int:
+        return a["x"]
+
+    @tag(cache="pickle")
+    def b(between: int) -> int:
+        ran.append("b")
+        return between + 1
+
+    return ad_hoc_utils.create_temporary_module(a, between, b)
+
+
+@pytest.mark.parametrize("is_forced", [True, False])
+def test_what_was_computed_is_seen_behind_a_node_without_a_file(tmp_path, is_forced):
+    ran = []
+    module = chained(ran)
+    assert [executed(module, "b", tmp_path, x=x) for x in (1, 2)] == [2, 2]
+    assert ran == ["a", "b"]
+    if not is_forced:
+        (tmp_path / "a.json").unlink()
+    forced = {"a"} if is_forced else None
+    assert executed(module, "b", tmp_path, x=2, force_compute=forced) == 3
+    assert ran == ["a", "b"] * 2
+
+
+def test_one_driver_forgets_that_a_node_without_a_file_read_what_was_computed(tmp_path):
+    ran = []
+    with pytest.deprecated_call():
+        adapter = CachingGraphAdapter(str(tmp_path), base.DictResult())
+    dr = driver.Driver({}, chained(ran), adapter=adapter)
+    assert [dr.execute(["b"], inputs={"x": 1})["b"] for _ in range(3)] == [2, 2, 2]
+    assert ran == ["a", "b"]
+
+
 def kept(values, **tags):
     """Compute a node once and read it once; give both values."""
     made = []

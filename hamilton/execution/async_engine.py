@@ -30,7 +30,7 @@ from hamilton.execution.node_call import NODE_POINTS, run_bare
 from hamilton.execution.plain import Given, execute
 from hamilton.execution.plan import Plan
 from hamilton.execution.state import Opening, Run, Scope
-from hamilton.execution.tasks import Frame, Task
+from hamilton.execution.tasks import Frame
 
 ITEMS_AT_ONCE = 16
 """Items of a region that are under way where all executors run tasks in the thread of the loop."""
@@ -163,7 +163,7 @@ class AsyncLoop:
             bound = self._take()
             if bound is None:
                 break
-            if self._runs_at_once(bound[0].task):
+            if self._runs_at_once(bound[0]):
                 self._run_now(bound)
             elif first is None:
                 first = bound
@@ -319,10 +319,11 @@ class AsyncLoop:
 
     # One task --------------------------------------------------------------------------------
 
-    def _runs_at_once(self, task: Task) -> bool:
-        if self._is_watched or task.streams or (self.is_dynamic and task.spawner is not None):
+    def _runs_at_once(self, call: TaskImplementation) -> bool:
+        task = call.task
+        if self._is_watched or task.streams or any(step.is_awaited for step, _ in task.steps):
             return False
-        return not any(step.is_awaited for step, _ in task.steps)
+        return not self.is_dynamic or self._runner.is_of_loop(call)
 
     def _run_now(self, bound: Bound) -> None:
         __tracebackhide__ = True

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
 from typing import Any
 
 from hamilton.execution.awaiting import NodeCalls, aobserve, is_awaited_by, listed
@@ -73,10 +76,21 @@ class AsyncTasks:
 
     async def _somewhere(self, call: TaskImplementation) -> dict[str, Any]:
         __tracebackhide__ = True
-        is_awaited = any(step.is_awaited for step, _ in call.task.steps)
-        if call.task.spawner is None or call.task.streams or is_awaited or self._stays_here:
-            return await self._here(call)
-        return await self._elsewhere(call)
+        return await (self._here(call) if self.is_of_loop(call) else self._elsewhere(call))
+
+    def is_of_loop(self, call: TaskImplementation) -> bool:
+        """Say whether a task belongs to the event loop, and not to an executor.
+
+        What is awaited does, and what its executor would run in this thread anyway; but of what is
+        repeated only what is awaited.
+        """
+        task = call.task
+        if task.streams or self._stays_here or any(step.is_awaited for step, _ in task.steps):
+            return True
+        if task.spawner is not None:
+            return False
+        chosen = self.setting.manager.get_executor_for_task(call)
+        return isinstance(chosen, SynchronousLocalTaskExecutor)
 
     async def _here(self, call: TaskImplementation) -> dict[str, Any]:
         """Run a task in the loop, between its hooks."""
@@ -134,13 +148,28 @@ class AsyncTasks:
         if isinstance(future, TaskFutureWrappingPythonFuture):
             await self._calls.pending.wait(future.future)
         elif not isinstance(chosen, SynchronousLocalTaskExecutor):
-            return await asyncio.to_thread(future.get_result)
+            return await self._calls.back(_in_a_thread(future.get_result))  # type: ignore[no-any-return]
         outputs: dict[str, Any] = future.get_result()
         return outputs
 
     async def stop(self) -> None:
         """Await what could not be cancelled, as it had begun."""
         await self._calls.pending.settle()
+
+
+def _in_a_thread(function: Callable[[], Any]) -> Future[Any]:
+    """Have a function called in a thread of the loop's; what has begun there can be awaited."""
+    future: Future[Any] = Future()
+
+    def answer() -> None:
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(function())
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is awaited
+                future.set_exception(error)
+
+    asyncio.get_running_loop().run_in_executor(None, copy_context().run, answer)
+    return future
 
 
 async def _room(executor: TaskExecutor) -> None:

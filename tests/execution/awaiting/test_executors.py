@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -233,6 +234,137 @@ def test_nodes_may_be_grouped_into_tasks(strategy):
         return await dr.execute([target], inputs=inputs)
 
     assert asyncio.run(main(doubled, shown, target="shown", x=2)) == {"shown": "4"}
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        grouping.GroupNodesIndividually,
+        grouping.GroupNodesAllAsOne,
+        grouping.GroupNodesByLevel,
+    ],
+)
+def test_the_remote_executor_runs_the_plain_tasks_that_a_strategy_calls_blocks(strategy):
+    def where(x: int) -> int:
+        return threading.get_ident()
+
+    def again(where: int) -> list:
+        return [where, threading.get_ident()]
+
+    async def main():
+        module = ad_hoc_utils.create_temporary_module(where, again)
+        builder = async_driver.Builder().with_modules(module)
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        builder = builder.with_remote_executor(executors.MultiThreadingExecutor(1))
+        dr = await builder.with_grouping_strategy(strategy()).build()
+        return (await dr.execute(["again"], inputs={"x": 2}))["again"]
+
+    found = asyncio.run(main())
+    assert found[0] == found[1] != threading.get_ident()
+
+
+class Polled(executors.TaskExecutor):
+    """Runs a task when its future is asked for its result, as some of others do."""
+
+    def init(self):
+        """Need nothing."""
+
+    def finalize(self):
+        """Leave nothing."""
+
+    def can_submit_task(self):
+        return True
+
+    def submit_task(self, task):
+        return executors.TaskFutureWrappingFunction(lambda: executors.base_execute_task(task))
+
+
+def polled(*functions, adapters=(), remote=None):
+    module = ad_hoc_utils.create_temporary_module(*functions)
+    builder = async_driver.Builder().with_modules(module).with_adapters(*adapters)
+    builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+    return builder.with_remote_executor(remote or Polled()).build_without_init()
+
+
+def test_a_run_that_fails_awaits_what_is_asked_for_in_threads(within_a_loop):
+    begun, log = threading.Event(), []
+
+    def item(each: int) -> int:
+        if each == 0:
+            begun.wait(ENOUGH_S)
+            raise KeyError(each)
+        begun.set()
+        threading.Event().wait(0.05)
+        log.append(each)
+        return each
+
+    def all_of(item: Collect[int]) -> list:
+        return item
+
+    async def main():
+        with pytest.raises(KeyError):
+            await polled(each, item, all_of).execute(["all_of"], inputs={"n": 2})
+        return list(log)
+
+    assert within_a_loop(main) == [1]
+
+
+class TwoReturned(TaskReturnHook):
+    """Sets an event when two tasks have come back cancelled."""
+
+    def __init__(self):
+        self.cancelled = []
+        self.event = threading.Event()
+
+    def run_after_task_return(self, *, error, **_):
+        if isinstance(error, asyncio.CancelledError):
+            self.cancelled.append(error)
+        if len(self.cancelled) > 1:
+            self.event.set()
+
+
+class PolledTwice(Polled):
+    """Takes a second task when the first has begun, and tells of it."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.tasks = []
+        self.both = asyncio.Event()
+
+    def submit_task(self, task):
+        self.tasks.append(task)
+        if len(self.tasks) > 1:
+            assert self.begun.wait(ENOUGH_S)
+            self.both.set()
+        return super().submit_task(task)
+
+
+def test_what_waits_for_a_thread_when_a_run_ends_never_begins(within_a_loop):
+    hook, log = TwoReturned(), []
+
+    async def main():
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        remote = PolledTwice()
+
+        def item(each: int) -> int:
+            remote.begun.set()
+            assert hook.event.wait(ENOUGH_S)
+            log.append(each)
+            return each
+
+        async def failing(n: int) -> int:
+            await remote.both.wait()
+            raise KeyError(n)
+
+        def all_of(item: Collect[int], failing: int) -> list:
+            return item
+
+        dr = polled(each, item, failing, all_of, adapters=[hook], remote=remote)
+        with pytest.raises(KeyError):
+            await dr.execute(["all_of"], inputs={"n": 2})
+
+    within_a_loop(main)
+    assert log == [0]
 
 
 def test_a_block_of_several_nodes_is_one_task():

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
+from hamilton.compare._beside import beside_cells, shown_cells, told_to_pandas
 from hamilton.compare._columns import arrow_cells, polars_cells
 from hamilton.compare._kinds import name_of
 from hamilton.compare._state import reduced
@@ -111,17 +112,23 @@ def _beside(value: object) -> list[object]:
 
 
 def _array_parts(value: Any) -> Parts:
-    head = [_text(value.dtype.descr if value.dtype.names else value.dtype.str), _text(value.shape)]
-    if value.dtype.hasobject:
-        return [*head, value.tolist()]
-    contiguous = value if value.flags.c_contiguous else value.copy(order="C")
-    return [*head, Raw(contiguous.tobytes())]
+    cells, beside = shown_cells(value), beside_cells(value)
+    held = cells.tolist() if cells.dtype.hasobject else Raw(cells.tobytes())
+    return [_dtype(cells), _text(cells.shape), held, *_if_any(beside)]
+
+
+def _dtype(value: Any) -> Raw:
+    return _text(value.dtype.descr if value.dtype.names else value.dtype.str)
+
+
+def _if_any(beside: dict[str, Any]) -> list[object]:
+    return [Beside((beside,))] if beside else []
 
 
 def _array_scalar_parts(value: Any) -> Parts:
     if value.dtype.hasobject:
         raise UnhashableError
-    return [_text(value.dtype.str), Raw(value.tobytes())]
+    return [_dtype(value), Raw(value.tobytes())]
 
 
 def _labelled_values(value: Any) -> list[object]:
@@ -165,7 +172,7 @@ def _frame_parts(value: Any) -> Parts:
 def _said_of(value: Any) -> Parts:
     """Give what was said of a series or a frame: attributes, and that labels are unique."""
     unique = [] if value.flags.allows_duplicate_labels else [_text("unique labels")]
-    return [dict(value.attrs), *unique]
+    return [dict(value.attrs), *unique, *_if_any(told_to_pandas(value))]
 
 
 def _grouped_parts(value: Any) -> Parts:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from hamilton.compare._beside import beside_cells, shown_cells, told_to_pandas
 from hamilton.compare._kinds import name_of
 from hamilton.compare._outcome import (
     EQUAL,
@@ -20,11 +21,20 @@ from hamilton.compare._walk import Walk, first_of
 
 
 def compare_arrays(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
-    """Compare two arrays by dtype, shape and values."""
+    """Compare two arrays by dtype, shape, what they hold beside their cells, and values."""
     if expected.dtype != actual.dtype:
         return differs("dtype", expected.dtype, actual.dtype, path)
     if expected.shape != actual.shape:
         return differs("shape", expected.shape, actual.shape, path)
+    return first_of(
+        (
+            walk.compare_attributes(beside_cells(expected), beside_cells(actual), path),
+            _compare_plain(walk, shown_cells(expected), shown_cells(actual), path),
+        )
+    )
+
+
+def _compare_plain(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
     if expected.dtype.kind == "O":
         return _compare_cells(walk, expected, actual, path)
     places = _unequal_places(walk, expected, actual)
@@ -128,19 +138,13 @@ def _array_of(labelled: Any) -> Any:
 
 def compare_series(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
     """Compare two series by name, index, dtype and values."""
-    found = first_of(
-        walk.compare(getattr(expected, aspect), getattr(actual, aspect), f"{path}.{aspect}")
-        for aspect in ("name", "index", "attrs")
-    )
+    found = _compare_aspects(walk, expected, actual, path, ("name", "index", "attrs"))
     return found if found is not EQUAL else _compare_column(walk, expected, actual, path)
 
 
 def compare_frames(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
     """Compare two frames by columns, index, dtypes and values; name the first cell."""
-    found = first_of(
-        walk.compare(getattr(expected, aspect), getattr(actual, aspect), f"{path}.{aspect}")
-        for aspect in ("columns", "index", "attrs")
-    )
+    found = _compare_aspects(walk, expected, actual, path, ("columns", "index", "attrs"))
     if found is not EQUAL:
         return found
     return first_of(
@@ -149,6 +153,19 @@ def compare_frames(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome
         )
         for place, label in enumerate(expected.columns)
     )
+
+
+def _compare_aspects(
+    walk: Walk, expected: Any, actual: Any, path: str, names: tuple[str, ...]
+) -> Outcome:
+    """Compare what stands around and beside the cells of two series or frames."""
+    return walk.compare_attributes(_aspects(expected, names), _aspects(actual, names), path)
+
+
+def _aspects(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    around = {name: getattr(value, name) for name in names}
+    unique = {"flags.allows_duplicate_labels": value.flags.allows_duplicate_labels}
+    return {**around, **unique, **told_to_pandas(value)}
 
 
 def _compare_column(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:

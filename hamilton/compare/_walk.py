@@ -55,12 +55,13 @@ class Walk:
 
     def _compare_part(self, name: str, expected: object, actual: object, path: str) -> Outcome:
         if isinstance(expected, dict) and isinstance(actual, dict) and not name:
-            return self._compare_attributes(expected, actual, path)
+            return self.compare_attributes(expected, actual, path)
         return self.compare(expected, actual, f"{path}.<{name or 'state'}>")
 
-    def _compare_attributes(
+    def compare_attributes(
         self, expected: dict[Any, object], actual: dict[Any, object], path: str
     ) -> Outcome:
+        """Compare what two objects hold by name, in any order."""
         if expected.keys() != actual.keys():
             sides = sorted(map(str, expected)), sorted(map(str, actual))
             return Difference("attributes", str(sides[0]), str(sides[1]), path)

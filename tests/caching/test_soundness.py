@@ -122,6 +122,9 @@ TWINS = {
     "shape": (np.zeros((2, 3)), np.zeros((3, 2))),
     "pattern": (re.compile("a"), re.compile("b")),
     "bound": (collections.deque([1]), collections.deque([1], maxlen=3)),
+    "mask": (np.ma.array([1, 2], mask=[0, 1], fill_value=2), np.ma.array([1, 2], fill_value=2)),
+    "fill value": (np.ma.array(ZEROS, fill_value=1), np.ma.array(ZEROS, fill_value=2)),
+    "name of a field": tuple(np.zeros((), dtype=[(name, "i4")])[()] for name in "ab"),
     "whether labels may repeat": tuple(
         pd.DataFrame({"u": ZEROS}).set_flags(allows_duplicate_labels=may) for may in (True, False)
     ),

@@ -15,12 +15,14 @@ import subprocess
 import sys
 import types
 import zoneinfo
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.ma import mrecords
 
 from hamilton.compare import SCHEME, UNHASHABLE, Difference, Equal, NotComparable, compare, digest
 
@@ -61,6 +63,56 @@ class MadeByNobody:
 
     def __reduce_ex__(self, protocol):
         return (lambda: 0), ()
+
+
+class Metres(np.ndarray):
+    """An array with an attribute that pickle keeps, and numpy's way to be pickled does not."""
+
+    def __array_finalize__(self, other):
+        self.unit = getattr(other, "unit", None)
+
+    def __reduce__(self):
+        make, arguments, state = super().__reduce__()
+        return make, arguments, (state, self.unit)
+
+    def __setstate__(self, state):
+        super().__setstate__(state[0])
+        self.unit = state[1]
+
+
+class Slotted(np.ndarray):
+    """An array with an attribute that lies in a slot."""
+
+    __slots__ = ("unit",)
+
+
+class Tabled(np.memmap):
+    """An array of a kind of numpy's, with attributes that numpy gave it."""
+
+
+class Rows(pd.DataFrame):
+    """A frame with an attribute that pandas is told of."""
+
+    _metadata: ClassVar = ["unit"]
+
+    @property
+    def _constructor(self):
+        return Rows
+
+
+class Row(pd.Series):
+    """A series with an attribute that pandas is told of."""
+
+    _metadata: ClassVar = ["_name", "unit"]
+
+    @property
+    def _constructor(self):
+        return Row
+
+
+def with_unit(value, unit):
+    value.unit = unit
+    return value
 
 
 def nested(depth, leaf):
@@ -206,6 +258,175 @@ def test_a_copy_has_the_same_digest(place):
     value = DIFFERENT[place]
     twin = value if isinstance(value, type(iter([]))) else copy.deepcopy(value)
     assert digest(twin) == digest(value)
+
+
+PAIR = [("a", "i8"), ("b", "f8", (2,)), ("c", object)]
+
+
+def pairs(mask, hidden):
+    return np.ma.array([(1, [2.0, hidden], "x"), (hidden, [4, 5], "y")], mask=mask, dtype=PAIR)
+
+
+def made_beside_cells():
+    """Make values that differ in one thing, which is not among the cells that they show."""
+    return {
+        "a mask": (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[1, 0])),
+        "a mask, filled alike": (
+            np.ma.array([1, 2], mask=[0, 1], fill_value=9),
+            np.ma.array([1, 9], mask=[0, 0], fill_value=9),
+        ),
+        "a mask, zero alike": (np.ma.array([0.0]), np.ma.array([0.0], mask=[1])),
+        "a mask of no dimension": (np.ma.array(1.0), np.ma.array(1.0, mask=True)),
+        "a mask over objects": (
+            np.ma.array([None, "a"], mask=[0, 1], dtype=object),
+            np.ma.array([None, "a"], mask=[1, 0], dtype=object),
+        ),
+        "a mask of fields": (
+            pairs([(1, [0, 1], 0), (1, [0, 0], 0)], 7),
+            pairs([(0, [0, 1], 0), (1, [0, 0], 0)], 7),
+        ),
+        "a mask of one record": (
+            pairs([(1, [0, 1], 0)] * 2, 7)[0],
+            pairs([(0, [0, 1], 0)] * 2, 7)[0],
+        ),
+        "cells beside masked ones": (
+            np.ma.array([1, 2], mask=[0, 1]),
+            np.ma.array([2, 2], mask=[0, 1]),
+        ),
+        "a fill value": (np.ma.array([1], fill_value=5), np.ma.array([1], fill_value=6)),
+        "a mask that stays": (np.ma.array([1]), np.ma.array([1], hard_mask=True)),
+        "the array below a mask": (np.ma.array([0.0]), np.ma.array(np.zeros(1).view(Slotted))),
+        "an attribute of a masked array": (
+            with_unit(np.ma.array([1]), "m"),
+            with_unit(np.ma.array([1]), "km"),
+        ),
+        "an attribute below a mask": tuple(
+            np.ma.array(with_unit(np.zeros(2).view(Metres), unit)) for unit in ("m", "km")
+        ),
+        "an attribute of an array": tuple(
+            with_unit(np.zeros(2).view(Metres), unit) for unit in ("m", "km")
+        ),
+        "an attribute that is left out": (
+            with_unit(np.zeros(2).view(Slotted), "m"),
+            np.zeros(2).view(Slotted),
+        ),
+        "a slot of an array": tuple(
+            with_unit(np.zeros(2).view(Slotted), unit) for unit in ("m", "km")
+        ),
+        "an attribute of a frame": tuple(with_unit(Rows({"a": [1]}), unit) for unit in ("m", "km")),
+        "an attribute of a series": tuple(with_unit(Row([1]), unit) for unit in ("m", "km")),
+        "an attribute that a frame lacks": (with_unit(Rows({"a": [1]}), "m"), Rows({"a": [1]})),
+        "whether labels may repeat": (
+            pd.Series([1]),
+            pd.Series([1]).set_flags(allows_duplicate_labels=False),
+        ),
+        "names of fields": tuple(np.zeros((), dtype=[(name, "i4")])[()] for name in "ab"),
+    }
+
+
+BESIDE_CELLS = made_beside_cells()
+
+
+@pytest.mark.parametrize("aspect", BESIDE_CELLS)
+def test_what_stands_beside_cells_counts(aspect):
+    one, other = BESIDE_CELLS[aspect]
+    assert digest(one) != digest(other)
+    assert UNHASHABLE not in {digest(one), digest(other)}
+    assert isinstance(compare(one, other), Difference)
+
+
+@pytest.mark.parametrize("aspect", BESIDE_CELLS)
+def test_values_made_alike_have_the_same_beside_their_cells(aspect):
+    for twin, value in zip(made_beside_cells()[aspect], BESIDE_CELLS[aspect], strict=True):
+        assert digest(twin) == digest(value)
+        assert compare(twin, value) == Equal()
+
+
+ALIKE = {
+    "no mask": (np.ma.array([1, 2]), np.ma.array([1, 2], mask=[0, 0])),
+    "hidden cells": (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 3], mask=[0, 1])),
+    "hidden objects": tuple(
+        np.ma.array([1, hidden], mask=[0, 1], dtype=object) for hidden in ("x", [2])
+    ),
+    "hidden fields": tuple(pairs([(0, [0, 1], 0), (1, [0, 0], 0)], hidden) for hidden in (7, 8)),
+    "a hidden field of a record": tuple(
+        pairs([(0, [0, 1], 0)] * 2, hidden)[0] for hidden in (7, 8)
+    ),
+    "the fill value that stands by itself": (
+        np.ma.array([1.0]),
+        np.ma.array([1.0], fill_value=1e20),
+    ),
+    "order in memory": (
+        with_unit(np.asfortranarray(np.ones((2, 3))).view(Metres), "m"),
+        with_unit(np.ones((2, 3)).view(Metres), "m"),
+    ),
+    "order of attributes": (
+        with_unit(np.ma.array([1]), "m"),
+        with_unit(np.ma.array([1], fill_value=999999), "m"),
+    ),
+    "the constant that is masked": ([np.ma.masked], [np.ma.masked]),
+    "masked records": tuple(
+        np.ma.array([(1, 2)], mask=[(0, 1)], dtype=[("a", "i8"), ("b", "i8")]).view(
+            mrecords.mrecarray
+        )
+        for _ in range(2)
+    ),
+}
+
+
+@pytest.mark.parametrize("aspect", ALIKE)
+def test_what_cannot_be_seen_beside_cells_does_not_count(aspect):
+    one, other = ALIKE[aspect]
+    assert digest(one) == digest(other) != UNHASHABLE
+    assert compare(one, other) == Equal()
+
+
+def test_looking_at_a_masked_array_leaves_it_as_it_is():
+    array = np.ma.array([1, 2], mask=[0, 1])
+    before = dict(vars(array))
+    digest(array)
+    assert vars(array) == before
+    assert array.data.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("kind", ["i8", "U3", "M8[s]", object, PAIR, "V4"])
+def test_asking_for_a_fill_value_changes_nothing(kind):
+    one, other = np.ma.masked_all(2, dtype=kind), np.ma.masked_all(2, dtype=kind)
+    one.fill_value  # noqa: B018 - numpy writes it down when it is asked
+    assert digest(one) == digest(other) != UNHASHABLE
+    assert compare(one, other) == Equal()
+
+
+def test_what_a_difference_beside_cells_is_called():
+    paths = {aspect: compare(*pair).path for aspect, pair in BESIDE_CELLS.items()}
+    assert paths["a mask"] == ".mask[0]"
+    assert paths["a fill value"] == ".fill_value"
+    assert paths["an attribute of an array"] == ".unit"
+    assert paths["an attribute of a frame"] == ".unit"
+    assert paths["cells beside masked ones"] == "[0]"
+
+
+def test_what_numpy_notes_of_its_own_arrays_does_not_count(tmp_path):
+    np.arange(8).tofile(tmp_path / "f")
+    halves = [
+        np.memmap(tmp_path / "f", dtype="i8", offset=offset, shape=1).view(Tabled)
+        for offset in (0, 0, 8)
+    ]
+    assert digest(halves[0]) == digest(halves[1]) != digest(halves[2])
+    assert compare(halves[0], halves[1]) == Equal()
+
+
+def test_digests_of_plain_arrays_stay_what_they_are():
+    values = [
+        np.arange(3),
+        np.arange(6.0).reshape(2, 3).T,
+        np.array([(1, "a")], dtype=[("a", "i8"), ("b", object)]),
+    ]
+    assert [digest(value) for value in values] == [
+        "1-NknKacWb6SzU6SP7pqG_DcgCShBqjD4B",
+        "1-2V7IFkqR2_4NOfT_tvcZLaiOymKFtv_R",
+        "1-xiYpTMJaYrTtniZ0eXxjeJ7KIZ8Mahwk",
+    ]
 
 
 def test_the_order_of_a_set_does_not_matter():

@@ -181,6 +181,14 @@ def test_a_part_that_is_not_comparable_gives_way_to_a_difference():
     assert str(found) == "not comparable at [0]: a function has no equality"
 
 
+def test_cells_that_differ_are_found_beside_what_is_not_comparable():
+    arrays = [np.ma.array([1, 2]), np.ma.array([1, 2]), np.ma.array([1, 3])]
+    for array in arrays:
+        array.scale = lambda: 0
+    assert isinstance(compare(*arrays[:2]), NotComparable)
+    assert compare(*arrays[1:]).path == "[1]"
+
+
 def test_objects_that_cannot_be_pickled_are_not_comparable(tmp_path):
     path = tmp_path / "f"
     path.write_text("")

@@ -12,7 +12,7 @@ import os
 import pickle
 import threading
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -242,6 +242,10 @@ class MultiProcessingExecutor(PoolExecutor):
         from hamilton.execution.interrupts import begin_process
 
         context = multiprocessing.get_context(self.start_method)
+        if context.get_start_method() == "forkserver":
+            from multiprocessing import forkserver
+
+            forkserver.ensure_running()  # here: what it was deaf to, all that it ever starts would be
         return ProcessPoolExecutor(self.max_tasks, context, begin_process)
 
     def submit_task(self, task: TaskImplementation) -> TaskFuture[Any]:
@@ -281,7 +285,12 @@ class ReturningFuture(TaskFutureWrappingPythonFuture[Any]):
 
     def get_result(self) -> Any:
         """Tell what was observed, and give the result or raise what the task raised."""
-        returned: Returned = pickle.loads(self.future.result())  # noqa: S301 - our own worker's
+        try:
+            body = self.future.result()
+        except BrokenExecutor as error:
+            _note_death(error, self.task.task_id)
+            raise
+        returned: Returned = pickle.loads(body)  # noqa: S301 - our own worker's
         return returned.told_of(self.task)
 
 
@@ -372,6 +381,17 @@ def items_at_once(manager: ExecutionManager, here: int) -> int:
 
 HERE: Final = SynchronousLocalTaskExecutor()
 """This thread."""
+
+
+def _note_death(error: BrokenExecutor, task_id: str) -> None:
+    """Say what a process may have died of; tasks that were with it share the error."""
+    if getattr(error, "__notes__", None):
+        return
+    error.add_note(
+        f"A process died while tasks were with it, {task_id!r} or others that were sent along. Was it "
+        "killed for the memory it took? Did a function end it? Or does the script that starts "
+        'processes by spawn lack `if __name__ == "__main__":`?'
+    )
 
 
 def _unique(executors: Collection[TaskExecutor]) -> list[TaskExecutor]:

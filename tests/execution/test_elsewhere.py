@@ -6,6 +6,7 @@ import ctypes
 import importlib
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -119,6 +120,13 @@ def test_what_ends_an_item_ends_the_run(flow, start_method, how, error, text):
     assert flow.CLOSED == [True]
 
 
+def test_a_process_that_dies_is_told_of_with_a_task_that_was_with_it(flow):
+    with pytest.raises(BrokenProcessPool) as caught:
+        driver_of(flow).execute(["all_ended"], inputs={"how": "die"})
+    (note,) = caught.value.__notes__
+    assert re.match(r"A process died .* 'expand-endless\.\d+\.block-endless'", note)
+
+
 @pytest.mark.parametrize(
     ("how", "error"), [("interrupt", KeyboardInterrupt), ("exit", SystemExit), ("odd", RemoteError)]
 )
@@ -185,6 +193,27 @@ def test_a_process_that_dies_ends_all_runs_that_share_it(tmp_path):
     assert sorted(told.stdout.splitlines()) == [
         "all_dead BrokenProcessPool", "all_same BrokenProcessPool"
     ]  # fmt: skip
+
+
+PROCESSES_OF_OTHERS = """
+import multiprocessing, signal, sys
+from hamilton.execution.executors import MultiProcessingExecutor
+from hamilton.execution.interrupts import processes_begin_deaf
+
+executor = MultiProcessingExecutor(1, "forkserver")
+executor.init()
+with processes_begin_deaf():
+    assert executor.pool.submit(abs, -1).result() == 1
+executor.finalize()
+with multiprocessing.get_context("forkserver").Pool(1) as pool:
+    print(pool.apply(signal.pthread_sigmask, (signal.SIG_BLOCK, ())))
+"""
+
+
+def test_processes_of_others_hear_interrupts_after_a_fork_server_was_started():
+    command = [sys.executable, "-c", PROCESSES_OF_OTHERS]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "set()\n"
 
 
 def test_a_value_that_cannot_come_back_is_named(flow):

@@ -251,7 +251,7 @@ class Driver(Inspection, SyncMaterializing, Pictures):
         lifecycle = self.adapter
         run_id = new_run_id() if lifecycle.adapters else ""
         given = (given_values("inputs", inputs), given_values("overrides", overrides))
-        if not lifecycle.has(*GRAPH_POINTS):
+        if not (lifecycle.adapters and lifecycle.has(*GRAPH_POINTS)):
             plan = self._planner.known(final_vars, *given)
             if plan is None or self._is_strict:
                 return join(self._run(self._names(final_vars, given[0]), *given, run_id))

@@ -45,7 +45,7 @@ def execute(
     """
     __tracebackhide__ = True
     note = FailureNote(graph, plan.targets)
-    is_watched = lifecycle.has(*NODE_POINTS)
+    is_watched = bool(lifecycle.adapters) and lifecycle.has(*NODE_POINTS)
     if not is_watched:
         compiled = plan.hot.compiled(plan)
         if compiled is not None:

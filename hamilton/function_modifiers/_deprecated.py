@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require
 from hamilton.function_modifiers._does import require_empty
 from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers._steps import Applicable, Namespace
@@ -43,8 +44,13 @@ class parameterized_inputs(parameterize_sources):
 class parametrized_input(parameterize):
     """Deprecated; use ``parameterize`` with ``source``."""
 
+    example = "'parameter', {'other': ('node', 'documentation')}"
+
     def __init__(self, parameter: str, variable_inputs: Mapping[str, tuple[str, str]]) -> None:
         _warn("parametrized_input", "parameterize")
+        require(Mapping, variable_inputs, "parametrized_input", self.example)
+        for pair in variable_inputs.values():
+            require(tuple | list, pair, "parametrized_input", self.example)
         super().__init__(
             **{
                 name: ({parameter: source(upstream)}, doc)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dis
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require
 from hamilton.function_modifiers.base import Compiling, Creator
 from hamilton.node import Argument, Group, Literal, Node, Upstream, location
 
@@ -39,10 +40,14 @@ class does(Creator):
     """
 
     takes_functions = True
+    example = "function, their_parameter='own_parameter'"
 
     def __init__(
         self, replacing_function: Callable[..., Any], **argument_mapping: str | Sequence[str]
     ) -> None:
+        require(Callable, replacing_function, "does", self.example)
+        for parameter, own in argument_mapping.items():
+            require(Iterable, own, "does", f"function, {parameter}='own_parameter'")
         self._replacement = replacing_function
         self._mapping = {
             parameter: own if isinstance(own, str) else list(own)

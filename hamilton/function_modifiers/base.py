@@ -24,6 +24,7 @@ from hamilton.errors import (
     InvalidDecoratorException,
     MissingConfigParametersException,
 )
+from hamilton.function_modifiers._arguments import refuse_misfit
 from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._targets import Target
 from hamilton.node import Node, location
@@ -119,16 +120,20 @@ class Modifier:
         The kind of which a function can carry one only; ``""`` if it can carry many.
     takes_functions
         Whether functions are arguments of the decorator.
+    example
+        How its arguments are written, where the names of its parameters do not tell it.
 
     Raises
     ------
     InvalidDecoratorException
-        If the decorator is written without parentheses, so that it is given the function.
+        If the decorator is written without parentheses, so that it is given the function, or with
+        arguments that it does not take; then it is a ``TypeError`` too.
     """
 
     stage: ClassVar[Stage]
     only_one: ClassVar[str] = ""
     takes_functions: ClassVar[bool] = False
+    example: ClassVar[str] = ""
     lone_function: Any = None
     """The function that the decorator was given alone, if it takes functions."""
 
@@ -141,6 +146,8 @@ class Modifier:
                 if not cls.takes_functions:
                     raise bare(cls.__name__, given[0])
                 made.lone_function = given[0]
+            if (given or named) and cls.__new__ is Modifier.__new__:  # nothing is a copy's, too
+                refuse_misfit(cls, given, named, cls.example)
             return made
 
     def __call__(self, function: F) -> F:

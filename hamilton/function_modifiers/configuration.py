@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import Any, Final, Self, overload
 
 from hamilton.errors import InvalidDecoratorException
+from hamilton.function_modifiers._arguments import require
 from hamilton.function_modifiers.base import F, Resolver, bare, modifiers_of
 from hamilton.node import location
 
@@ -41,6 +42,7 @@ class config(Resolver):
         target_name: str | None = None,
         config_used: Sequence[str] | None = None,
     ) -> None:
+        require(Callable, resolves, "config", "function_of_the_configuration")
         self._resolves = resolves
         self._target_name = target_name
         self._config_used = tuple(config_used or ())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require
 from hamilton.function_modifiers.base import Decided, Modifier
 from hamilton.node import location
 from hamilton.settings import ENABLE_POWER_USER_MODE
@@ -19,6 +20,14 @@ class ResolveAt(Enum):
     """When a delayed decorator is decided."""
 
     CONFIG_AVAILABLE = "config_available"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        msg = (
+            f"{value!r} is not a valid ResolveAt: there is one moment, when="
+            "ResolveAt.CONFIG_AVAILABLE."
+        )
+        raise ValueError(msg)
 
 
 class resolve(Decided):
@@ -39,6 +48,7 @@ class resolve(Decided):
     """
 
     def __init__(self, *, when: ResolveAt, decorate_with: Callable[..., Any]) -> None:
+        require(Callable, decorate_with, type(self).__name__, "..., decorate_with=function")
         self.when = ResolveAt(when)
         self._decorate_with = decorate_with
         self._parameters = _parameters(decorate_with)

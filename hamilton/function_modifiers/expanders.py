@@ -5,12 +5,13 @@ Every one of them makes an edited copy of the function's node: another name, oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hamilton._rooms import opener
 from hamilton.errors import InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require, require_names
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers._targets import entry_node, refuse_fed, single
 from hamilton.function_modifiers.base import Compiling, Modifier, Stage
@@ -69,6 +70,7 @@ class parameterize(Modifier):
 
     stage = Stage.EXPAND
     only_one = "expander"
+    example = "node={'parameter': source('other')}"
 
     def __init__(self, **parametrization: Bindings | tuple[Bindings, str]) -> None:
         pairs = {
@@ -115,10 +117,14 @@ class parameterize_values(parameterize):
         For each pair (node name, documentation) the constant.
     """
 
+    example = "'parameter', {('node', 'documentation'): constant}"
+
     def __init__(self, parameter: str, assigned_output: Mapping[tuple[str, str], Any]) -> None:
-        keys: list[object] = list(assigned_output)
+        require(str, parameter, type(self).__name__, self.example)
+        require(Mapping, assigned_output, type(self).__name__, self.example)
+        keys: list[Any] = list(assigned_output)
         for key in keys:
-            if not isinstance(key, tuple):
+            if not _is_name_and_doc(key):
                 msg = (
                     f"Invalid key {key!r} in assigned_output: write a tuple (node name, "
                     "documentation)."
@@ -141,7 +147,11 @@ class parameterize_sources(parameterize):
         For the name of a node, its parameters' sources: ``{"parameter": "node"}``.
     """
 
+    example = "node={'parameter': 'other'}"
+
     def __init__(self, **parameterization: Mapping[str, str]) -> None:
+        for name, sources in parameterization.items():
+            require(Mapping, sources, type(self).__name__, f"{name}={{'parameter': 'other'}}")
         if not parameterization:
             msg = "@parameterize_sources needs at least one output: out={'parameter': 'node'}."
             raise ValueError(msg)
@@ -161,6 +171,7 @@ class inject(Modifier):
 
     stage = Stage.EXPAND
     only_one = "expander"
+    example = "parameter=source('other')"
 
     def __init__(self, **key_value_pairs: Dependency) -> None:
         self.bindings: Bindings = key_value_pairs
@@ -215,10 +226,16 @@ class parameterize_extract_columns(Modifier):
 
     stage = Stage.EXPAND
     only_one = "expander"
+    example = "ParameterizedExtract(('column',), {'parameter': source('other')})"
 
     def __init__(
         self, *extract_config: ParameterizedExtract, reassign_columns: bool = True
     ) -> None:
+        for extract in extract_config:
+            require(ParameterizedExtract, extract, type(self).__name__, self.example)
+            require(Iterable, extract.outputs, type(self).__name__, self.example)
+            require_names(type(self).__name__, outputs=extract.outputs)
+            require(Mapping, extract.input_mapping, type(self).__name__, self.example)
         self.extracts = extract_config
         self.reassign_columns = reassign_columns
 
@@ -326,6 +343,10 @@ def _shown(bindings: Bindings) -> dict[str, Any]:
     }
 
 
+def _is_name_and_doc(key: Any) -> bool:
+    return isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], str)  # noqa: PLR2004
+
+
 def _refuse_no_bindings(name: str, given: tuple[Any, ...]) -> None:
     if len(given) != 2 or not isinstance(given[0], Mapping):  # noqa: PLR2004 - and documentation
         msg = (
@@ -352,7 +373,7 @@ def _refuse_unknown(
     if unknown:
         msg = (
             "Parametrization is invalid: the following parameters don't appear in the function "
-            f"itself: {', '.join(unknown)}. @{decorator} on {function.__name__} "
+            f"itself: {', '.join(map(str, unknown))}. @{decorator} on {function.__name__} "
             f"({location(function)}). {did_you_mean(unknown[0], known)}"
         )
         raise InvalidDecoratorException(msg.strip())

@@ -10,11 +10,12 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from hamilton import htypes, registry
 from hamilton.errors import InvalidDecoratorException, Suggestions
+from hamilton.function_modifiers._arguments import require
 from hamilton.function_modifiers._signatures import evaluated
 from hamilton.function_modifiers._taking import (
     fill_columns,
@@ -223,7 +224,11 @@ class unpack_fields(Modifier):
 
     stage = Stage.TRANSFORM
 
+    example = "'first', 'second'"
+
     def __init__(self, *fields: str) -> None:
+        for field in fields:
+            require(str, field, "unpack_fields", _unpacked(field) or self.example)
         self.fields = fields
 
     def validate(self, function: Callable[..., Any]) -> None:
@@ -367,7 +372,13 @@ def _field_names(
         return tuple(others)
     if isinstance(fields, str):
         return (fields, *others)
+    require(Iterable, fields, "extract_fields", "{'name': type}")
     return (*fields, *others)
+
+
+def _unpacked(names: object) -> str:
+    """Write out the names of a list; nothing if it is none."""
+    return ", ".join(map(repr, names)) if isinstance(names, (list, tuple)) else ""
 
 
 def _is_named(column: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Final, Literal, Never, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, UnknownBehaviorError
@@ -41,17 +41,15 @@ class tag(Modifier):
     """
 
     stage = Stage.DECORATE
+    example = "owner='ann'"
 
     def __init__(
         self,
-        *misused: Never,
+        *,
         target_: Target = None,
         bypass_reserved_namespaces_: bool = False,
         **tags: str | list[str],
     ) -> None:
-        if misused:
-            msg = f"@tag takes tags by name, as in @tag(owner='ann'); got {misused[0]!r}."
-            raise InvalidDecoratorException(msg)
         self._target = target_
         self._tags = tags
         self._may_be_reserved = bypass_reserved_namespaces_
@@ -82,6 +80,7 @@ class tag_outputs(Modifier):
     """
 
     stage = Stage.DECORATE
+    example = "node={'key': 'fact'}"
 
     def __init__(self, **tag_mapping: dict[str, Any]) -> None:
         self._tag_mapping = tag_mapping

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from hamilton.errors import DuplicateNodeError, InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require, require_names
 from hamilton.function_modifiers._inside import NON_FINAL, Inside, both
 from hamilton.function_modifiers._modules import functions_of
 from hamilton.function_modifiers._signatures import parameter_names
@@ -37,6 +38,7 @@ from hamilton.node import (
 
 _NONE: Final[Mapping[str, Any]] = {}
 _HIDDEN: Final[Mapping[str, Any]] = {NON_FINAL: True}
+_SETTINGS: Final = ("inputs", "config", "external_inputs")
 _MENDS: Final = {
     "inputs": "Bind what the inside reads and does not compute ({wanted})",
     "config": "Give the key another name",
@@ -97,6 +99,7 @@ class subdag(Creator):
     """
 
     takes_functions = True
+    example = "module, inputs={'name': source('other')}"
 
     def __init__(
         self,
@@ -107,6 +110,7 @@ class subdag(Creator):
         final_node_name: str | None = None,
         external_inputs: Collection[str] | None = None,
     ) -> None:
+        _refuse_no_settings("subdag", "", inputs, config, external_inputs)
         self._functions = loaded_functions(load_from, "subdag")
         self._inputs = inputs or {}
         self._config = config or {}
@@ -168,13 +172,18 @@ class parameterized_subdag(Creator):
         external_inputs: Collection[str] | None = None,
         **parameterization: Mapping[str, Any],
     ) -> None:
+        _refuse_no_settings("parameterized_subdag", "", inputs, config, external_inputs)
+        for name, own in parameterization.items():
+            require(Mapping, own, "parameterized_subdag", f"module, {name}={{'inputs': {{...}}}}")
+            settings = (own.get(key) for key in _SETTINGS)
+            _refuse_no_settings("parameterized_subdag", name, *settings)
         self._functions = loaded_functions(load_from, "parameterized_subdag")
         self._uses = tuple(
             Use(
                 name,
                 name,
-                {**(inputs or {}), **own.get("inputs", {})},
-                {**(config or {}), **own.get("config", {})},
+                {**(inputs or {}), **(own.get("inputs") or {})},
+                {**(config or {}), **(own.get("config") or {})},
                 own.get("external_inputs", external_inputs) or (),
             )
             for name, own in parameterization.items()
@@ -183,13 +192,12 @@ class parameterized_subdag(Creator):
 
     def validate(self, function: Callable[..., Any]) -> None:
         """Refuse bindings that are none, keys that are bound twice, and unknown settings."""
-        known = ("inputs", "config", "external_inputs")
         for name, own in self._parameterization.items():
-            unknown = [key for key in own if key not in known]
+            unknown = [key for key in own if key not in _SETTINGS]
             if unknown:
                 msg = (
                     f"@parameterized_subdag: {name} has {', '.join(unknown)}; it can have "
-                    f"{', '.join(known)}. {did_you_mean(unknown[0], known)}"
+                    f"{', '.join(_SETTINGS)}. {did_you_mean(unknown[0], _SETTINGS)}"
                 )
                 raise InvalidDecoratorException(msg.strip())
         for use in self._uses:
@@ -272,6 +280,19 @@ def loaded_functions(load_from: Sequence[Source], decorator: str) -> tuple[Calla
             msg = f"@{decorator} loads modules and functions; {loaded!r} is neither."
             raise InvalidDecoratorException(msg)
     return tuple(functions)
+
+
+def _refuse_no_settings(
+    decorator: str, name: str, inputs: object, config: object, external_inputs: object
+) -> None:
+    """Refuse settings of a sub-DAG that are of another kind; ``None`` and nothing are none."""
+    for key, given, example in (
+        ("inputs", inputs, "{'name': source('other')}"),
+        ("config", config, "{'key': 'constant'}"),
+    ):
+        written = f"{name}={{'{key}': {example}}}" if name else f"{key}={example}"
+        require(Mapping, given or {}, decorator, f"module, {written}")
+    require_names(decorator, external_inputs=external_inputs)
 
 
 def _check_use(

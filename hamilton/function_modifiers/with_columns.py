@@ -12,6 +12,7 @@ from typing import Any, ClassVar, get_origin
 
 from hamilton import htypes
 from hamilton.errors import DefinitionError, InvalidDecoratorException, did_you_mean
+from hamilton.function_modifiers._arguments import require_names
 from hamilton.function_modifiers._inside import Inside
 from hamilton.function_modifiers._signatures import parameter_names
 from hamilton.function_modifiers._targets import entry_node, name_read, single
@@ -91,8 +92,12 @@ class with_columns_base(Modifier):
     ) -> None:
         self._functions = loaded_functions(load_from, "with_columns")
         _refuse_ways((columns_to_pass, pass_dataframe_as, on_input))
-        _refuse_lone_names(
-            columns_to_pass=columns_to_pass, select=select, config_required=config_required
+        require_names(
+            "with_columns",
+            DefinitionError,
+            columns_to_pass=columns_to_pass,
+            select=select,
+            config_required=config_required,
         )
         self._columns = tuple(columns_to_pass or ())
         self._frame_name = pass_dataframe_as or on_input
@@ -256,17 +261,6 @@ def _refuse_ways(given: Sequence[Any]) -> None:
             "functions single columns, the others give them the whole frame."
         )
         raise DefinitionError(msg)
-
-
-def _refuse_lone_names(**given: Sequence[str] | None) -> None:
-    """Refuse a text where names are listed, whose letters would be taken for names."""
-    for argument, names in given.items():
-        if isinstance(names, str) and len(names) > 1:  # a letter is the list of its one name
-            msg = (
-                f"@with_columns takes a list of names as {argument}; got {names!r}. Write "
-                f"{argument}=[{names!r}]."
-            )
-            raise DefinitionError(msg)
 
 
 def _needed(inner: Sequence[Node], chosen: Collection[str]) -> list[Node]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import pickle
 
 import pytest
 
+import hamilton.function_modifiers as modifiers
 from hamilton import driver
 from hamilton.ad_hoc_utils import module_from_source
 from hamilton.errors import InvalidDecoratorException
@@ -123,6 +125,99 @@ def test_several_decorators_of_another_kind_are_fine():
         return {}
 
     assert modifiers_of(fields[1](fields[0](whole))) == tuple(fields)
+
+
+# Arguments that do not fit ----------------------------------------------------------------------
+
+
+def _made(net: float, rate: float) -> float:
+    return net * rate
+
+
+EXTRACT = modifiers.ParameterizedExtract
+MISFITS = {
+    "cache('recompute')": "too many positional arguments. Write @cache(behavior=..., format=...,",
+    "cache(behaviour='default')": "'behaviour'. Did you mean 'behavior'? Write @cache(",
+    "tag('red')": "too many positional arguments. Write @tag(owner='ann').",
+    "tag_outputs({'a': {}})": "Write @tag_outputs(node={'key': 'fact'}).",
+    "parameterize({'a': {}})": "Write @parameterize(node={'parameter': source('other')}).",
+    "parameterize_values('net')": "missing a required argument: 'assigned_output'. Write @",
+    "parameterize_values('net', None)": "@parameterize_values does not take None. Write @",
+    "parameterize_values(3, {})": "@parameterize_values does not take 3. Write @",
+    "parameterize_sources(a='b')": "does not take 'b'. Write @parameterize_sources(a={'parameter'",
+    "parameterize_sources(a=['b'])": "does not take ['b']. Write @parameterize_sources(a={",
+    "parameterize_extract_columns(('a',))": "does not take ('a',). Write @parameterize_extract_",
+    "parameterize_extract_columns(EXTRACT(None, {}))": "does not take None. Write @",
+    "parameterize_extract_columns(EXTRACT('ab', {}))": "a list of names as outputs; got 'ab'.",
+    "parameterize_extract_columns(EXTRACT(('a',), None))": "does not take None. Write @",
+    "inject(value(1))": "Write @inject(parameter=source('other')).",
+    "extract_fields(3)": "@extract_fields does not take 3. Write @extract_fields({'name': type}).",
+    "extract_fields(a=int)": "unexpected keyword argument 'a'. Write @extract_fields(fields=...,",
+    "unpack_fields(['a', 'b'])": "take ['a', 'b']. Write @unpack_fields('a', 'b').",
+    "unpack_fields(None)": "@unpack_fields does not take None. Write @unpack_fields('first', ",
+    "does('made')": "@does does not take 'made'. Write @does(function, ",
+    "does(_made, net=3)": "@does does not take 3. Write @does(function, net='own_parameter').",
+    "does(_made, {'net': 'n'})": "too many positional arguments. Write @does(function, ",
+    "config('de')": "@config does not take 'de'. Write @config(function_of_the_configuration).",
+    "subdag(_made, inputs=['net'])": "take ['net']. Write @subdag(module, inputs={'name': ",
+    "subdag(_made, config='de')": "take 'de'. Write @subdag(module, config={'key': 'constant'}).",
+    "subdag(_made, external_inputs='net')": "Write external_inputs=['net'].",
+    "subdag(_made, external_inputs=3)": "takes a list of names as external_inputs; got 3.",
+    "subdag(_made, input={})": "Did you mean 'inputs'? Write @subdag(module, inputs=",
+    "parameterized_subdag(_made, a=None)": "None. Write @parameterized_subdag(module, a={'inputs'",
+    "parameterized_subdag(_made, a={'inputs': ['n']})": "(module, a={'inputs': {'name': source('",
+    "parameterized_subdag(_made, a={'config': 'de'})": "(module, a={'config': {'key': 'constant'}",
+    "parameterized_subdag(_made, config=['de'])": "take ['de']. Write @parameterized_subdag(mod",
+    "resolve(3)": "too many positional arguments. Write @resolve(when=..., decorate_with=...).",
+    "resolve_from_config(decorate_with=3)": "does not take 3. Write @resolve_from_config(",
+    "parametrized_input('net', None)": "None. Write @parametrized_input('parameter', {'other': (",
+    "parametrized_input('net', {'n': 'node'})": "@parametrized_input does not take 'node'. Write",
+    "dataloader('csv')": "@dataloader('csv'): too many positional arguments. Write @dataloader().",
+}
+
+
+@pytest.mark.filterwarnings("ignore:@parametrized_input is deprecated")
+@pytest.mark.parametrize("written", MISFITS)
+def test_what_a_decorator_does_not_take_is_told_with_how_it_is_written(written):
+    names = {**{name: getattr(modifiers, name) for name in modifiers.__all__}, **globals()}
+    with pytest.raises(InvalidDecoratorException) as caught:
+        eval(written, names)  # noqa: S307 - a row of the table
+    assert isinstance(caught.value, TypeError)
+    assert str(caught.value).startswith(f"@{written.partition('(')[0]}")
+    assert MISFITS[written] in str(caught.value)
+
+
+def test_a_moment_that_is_none_is_told():
+    with pytest.raises(ValueError, match="'now' is not a valid ResolveAt: there is one moment"):
+        modifiers.resolve(when="now", decorate_with=price)
+
+
+def test_what_says_nothing_of_a_sub_dag_is_as_nothing():
+    def whole(_made: float) -> float:
+        return _made
+
+    nothing = {"inputs": None, "config": None, "external_inputs": None}
+    made = modifiers.parameterized_subdag(_made, a=nothing)
+    assert made.inner_functions() == (_made,)
+    assert modifiers_of(made(whole)) == (made,)
+
+
+def test_a_class_that_makes_its_own_records_takes_what_it_likes():
+    class owned(Modifier):
+        stage = Stage.DECORATE
+
+        def __new__(cls, owner, *others):
+            return super().__new__(cls, owner, *others, "more")
+
+        def __init__(self, owner):
+            self.owner = owner
+
+    assert owned("ann").owner == "ann"
+
+
+@pytest.mark.parametrize("made", [tag(team="red"), modifiers.does(_made), inject(net=value(1))])
+def test_a_record_can_be_copied(made):
+    assert vars(copy.copy(made)) == vars(made)
 
 
 # Base classes -----------------------------------------------------------------------------------

@@ -188,5 +188,5 @@ def test_options_for_ray_are_told_as_json(graph_of):
 
 
 def test_tags_are_given_by_name():
-    with pytest.raises(InvalidDecoratorException, match=r"as in @tag\(owner='ann'\); got 'owner'"):
+    with pytest.raises(InvalidDecoratorException, match=r"Write @tag\(owner='ann'\)"):
         tag("owner")

@@ -283,7 +283,7 @@ def refused() -> None:
     ratio("one")  # type: ignore[arg-type]
     ratio(1.0, 2.0, True)  # type: ignore[call-arg]
     helper(text=3)  # type: ignore[arg-type]
-    tag("owner")  # type: ignore[arg-type]
+    tag("owner")  # type: ignore[call-arg]
     tag(owner=3)  # type: ignore[arg-type]
     parameterize(a={"x": 3})  # type: ignore[dict-item]
     extract_columns(3)  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import reprlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hamilton.errors import RequestError, near
@@ -39,7 +40,7 @@ class Inspection:
         Raises
         ------
         ValueError
-            If a filter is neither a text, nor texts, nor ``None``.
+            If it is no mapping, or a filter neither a text, nor texts, nor ``None``.
         """
         wanted = tag_filter or {}
         _refuse_bad_filter(wanted)
@@ -51,10 +52,12 @@ class Inspection:
 
     def what_is_upstream_of(self, *node_names: str) -> list[HamiltonNode]:
         """List the nodes that lead to some nodes, these included."""
+        self._refuse_list("what_is_upstream_of", node_names)
         return self._named(self.graph.upstream(node_names))
 
     def what_is_downstream_of(self, *node_names: str) -> list[HamiltonNode]:
         """List the nodes that some nodes lead to, these included."""
+        self._refuse_list("what_is_downstream_of", node_names)
         return self._named(self.graph.downstream(node_names))
 
     def what_is_the_path_between(
@@ -88,7 +91,20 @@ class Inspection:
     def _view(self, name: str) -> HamiltonNode:
         return HamiltonNode.from_node(self.graph[name], self.graph.readers(name))
 
+    def _refuse_list(self, asked_by: str, names: Iterable[object]) -> None:
+        """Refuse several names in place of one."""
+        for name in names:
+            if _is_several(name):
+                msg = (
+                    f"{asked_by}() takes names one by one; got {reprlib.repr(name)}. Write "
+                    f"{asked_by}(*names)."
+                )
+                raise RequestError(msg)
+
     def _require(self, end: str, name: str) -> None:
+        if _is_several(name):
+            msg = f"{end} node is one name; got {reprlib.repr(name)}. Ask for each by itself."
+            raise RequestError(msg)
         if name not in self.graph:
             found = [self.graph.describe(known) for known in near(name, self.graph)]
             hint = f"Did you mean {' or '.join(found)}? " if found else ""
@@ -97,6 +113,10 @@ class Inspection:
                 "All names: driver.list_available_variables()."
             )
             raise RequestError(msg)
+
+
+def _is_several(name: object) -> bool:
+    return isinstance(name, Iterable) and not isinstance(name, str)
 
 
 def _has_tag(tags: Mapping[str, Any], key: str, wanted: str | Sequence[str] | None) -> bool:
@@ -112,6 +132,13 @@ def _listed(value: Any) -> Sequence[Any]:
 
 
 def _refuse_bad_filter(wanted: TagFilter) -> None:
+    given: object = wanted
+    if not isinstance(given, Mapping):
+        msg = (
+            f"tag_filter= takes a dict of tags and their values, such as {{'owner': 'ann'}}, or None "
+            f"for a tag of any value; got {reprlib.repr(given)}."
+        )
+        raise RequestError(msg)
     for key, values in wanted.items():
         texts = values if isinstance(values, (list, tuple)) else [values]
         are_texts = texts and all(isinstance(text, str) for text in texts)

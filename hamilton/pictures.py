@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from hamilton.errors import RequestError, did_you_mean
@@ -61,6 +61,9 @@ class Pictures:
 
         def _require(self, end: str, name: str) -> None:
             """Refuse the end of a path that is no node."""
+
+        def _refuse_list(self, asked_by: str, names: Iterable[object]) -> None:
+            """Refuse several names in place of one."""
 
     def display_all_functions(
         self,
@@ -164,6 +167,7 @@ class Pictures:
         """Draw the nodes that lead to some nodes."""
         from hamilton.visualization import draw
 
+        self._refuse_list("display_upstream_of", node_names)
         options = drawn_so(
             "display_upstream_of", look, output_file_path, render_kwargs, graphviz_kwargs
         )
@@ -180,6 +184,7 @@ class Pictures:
         """Draw the nodes that some nodes lead to, and what these read besides."""
         from hamilton.visualization import Mark, draw, read_by
 
+        self._refuse_list("display_downstream_of", node_names)
         options = drawn_so(
             "display_downstream_of", look, output_file_path, render_kwargs, graphviz_kwargs
         )

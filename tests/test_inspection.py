@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hamilton import ad_hoc_utils, driver
+from hamilton.errors import RequestError
 from hamilton.function_modifiers import tag
 
 
@@ -48,3 +49,40 @@ def test_a_tag_is_asked_for_with_a_text_or_some(values):
     ) as caught:
         SHOP.list_available_variables(tag_filter={"owner": values})
     assert f"'owner' is {values!r}" in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["owner", ["owner"], 3])
+def test_a_filter_that_is_no_mapping_is_told(given):
+    with pytest.raises(ValueError, match=r"^tag_filter= takes a dict of tags") as caught:
+        SHOP.list_available_variables(tag_filter=given)
+    assert f"got {given!r}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "asked_by",
+    [
+        "what_is_upstream_of",
+        "what_is_downstream_of",
+        "display_upstream_of",
+        "display_downstream_of",
+    ],
+)
+@pytest.mark.parametrize("names", [["price"], ("price",), {"price": 1}], ids=repr)
+def test_a_list_of_names_is_written_with_a_star(asked_by, names):
+    with pytest.raises(ValueError, match=rf"^{asked_by}\(\) takes names one by one") as caught:
+        getattr(SHOP, asked_by)(names)
+    assert f"got {names!r}. Write {asked_by}(*names)." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((["net"], "price"), "Upstream node is one name; got ['net']."),
+        (("net", ["price"]), "Downstream node is one name; got ['price']."),
+    ],
+)
+def test_a_path_is_between_two_names(ends, words):
+    for asked in (SHOP.what_is_the_path_between, SHOP.visualize_path_between):
+        with pytest.raises(RequestError) as caught:
+            asked(*ends)
+        assert str(caught.value).startswith(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from hamilton.errors import RequestError, did_you_mean
@@ -197,12 +197,30 @@ class Pictures:
         exclude: Collection[str] | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Show the graph in a notebook, in the formats asked for; as SVG if none are."""
+        """Show the graph in a notebook, in the formats asked for; as SVG if none are.
+
+        Where nothing can draw, it is shown in words, with a logged warning.
+        """
         picture = self.display_all_functions()
-        if picture is None:
-            return {"text/plain": repr(self)}
-        show: Callable[..., Any] = picture._repr_mimebundle_
-        return show(include, exclude, **kwargs)
+        shown = None if picture is None else _shown(picture, include, exclude, **kwargs)
+        return {"text/plain": repr(self)} if shown is None else shown
+
+
+def _shown(picture: Any, *formats: Collection[str] | None, **kwargs: Any) -> Any:
+    """Give a picture in the formats of a notebook, ``None`` where the program dot is missing."""
+    import graphviz
+
+    try:
+        return picture._repr_mimebundle_(*formats, **kwargs)
+    except graphviz.ExecutableNotFound:
+        import logging
+
+        logging.getLogger(__name__).warning(
+            "No picture is shown: the program `dot` is not found. Install graphviz (apt install "
+            "graphviz, brew install graphviz, winget install graphviz) and see that `dot` is on "
+            "the PATH."
+        )
+        return None
 
 
 def drawn_so(asked_by: str, look: Mapping[str, Any], *files: Any) -> DrawOptions:

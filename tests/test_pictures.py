@@ -138,3 +138,9 @@ def test_a_notebook_that_asks_for_nothing_gets_a_drawing():
 def test_a_notebook_shows_a_driver_in_words_where_nothing_can_draw(monkeypatch):
     monkeypatch.setitem(sys.modules, "graphviz", None)
     assert SHOP._repr_mimebundle_() == {"text/plain": repr(SHOP)}
+
+
+def test_a_notebook_shows_a_driver_in_words_where_the_program_dot_is_missing(monkeypatch, caplog):
+    monkeypatch.setenv("PATH", "")
+    assert SHOP._repr_mimebundle_() == {"text/plain": repr(SHOP)}
+    assert "No picture is shown: the program `dot` is not found." in caplog.text

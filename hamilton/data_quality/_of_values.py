@@ -60,7 +60,7 @@ class DataTypeValidatorPrimitives(Check, argument="data_type", kind=is_number_or
 
     def __init__(self, data_type: type | tuple[type, ...], importance: str) -> None:
         super().__init__(importance)
-        self.datatype = data_type
+        self.datatype = _compared("data_type", data_type)
 
     def description(self) -> str:
         """Say what is checked."""
@@ -127,6 +127,22 @@ class StrDoesNotContainValidator(Check, argument="does_not_contain", kind=is_tex
         message = f"The text has {found}" if found else "The text has none of them"
         facts = {"does_not_contain": self.does_not_contain, "data": data} if found else {}
         return ValidationResult(not found, message, facts)
+
+
+def _compared(argument: str, given: Any) -> Any:
+    """Give what ``isinstance`` compares with as it is.
+
+    Raises
+    ------
+    ValueError
+        If it does not take it, as the name of a type.
+    """
+    try:
+        isinstance(None, given)
+    except TypeError:
+        msg = f"{argument}= takes a class, such as int, or a tuple of classes; got {given!r}."
+        raise ValueError(msg) from None
+    return given
 
 
 def _listed(argument: str, texts: str | Collection[str]) -> list[str]:

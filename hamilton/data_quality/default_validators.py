@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, get_origin
 
 from hamilton.data_quality._of_series import (
@@ -24,6 +24,7 @@ from hamilton.data_quality._of_values import (
     StrDoesNotContainValidator,
 )
 from hamilton.data_quality.base import BaseDefaultValidator
+from hamilton.errors import did_you_mean
 
 AVAILABLE_DEFAULT_VALIDATORS: Final[list[type[BaseDefaultValidator]]] = [
     AllowNaNsValidatorPandasSeries,
@@ -79,7 +80,8 @@ def resolve_default_validators(
         offered = _offered(argument) if available_validators is None else available_validators
         fitting = [one for one in offered if one.arg() == argument and one.applies_to(plain)]
         if not fitting:
-            raise ValueError(_none_applies(argument, output_type, offered))
+            others = EXTENSIONS if available_validators is None else ()
+            raise ValueError(_none_applies(argument, output_type, offered, others))
         chosen.append(fitting[0](**{argument: given, "importance": importance}))
     return chosen
 
@@ -96,14 +98,18 @@ def _offered(argument: str) -> Sequence[type[BaseDefaultValidator]]:
 
 
 def _none_applies(
-    argument: str, output_type: Any, offered: Sequence[type[BaseDefaultValidator]]
+    argument: str,
+    output_type: Any,
+    offered: Sequence[type[BaseDefaultValidator]],
+    others: Iterable[str],
 ) -> str:
-    known = sorted({one.arg() for one in offered})
+    known = sorted({*(one.arg() for one in offered), *others})
     fitting = sorted({one.arg() for one in offered if one.applies_to(output_type)})
     hint = (
         f"For this type there are: {', '.join(fitting) or 'none'}."
         if argument in known
-        else f"There is no such argument; known are: {', '.join(known) or 'none'}."
+        else f"There is no such argument. {did_you_mean(argument, known, ' ')}Known are: "
+        f"{', '.join(known) or 'none'}."
     )
     return (
         "No registered subclass of BaseDefaultValidator is available for arg: "

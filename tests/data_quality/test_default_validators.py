@@ -104,6 +104,7 @@ def test_a_series_passes_or_not(checks, good, bad):
         (int, {"values_in": {1, 2}}, 2, 3),
         (int, {"data_type": int}, True, 1.0),
         (str, {"data_type": (int, str)}, "a", 1.0),
+        (str, {"data_type": int | str}, "a", 1.0),
         (str, {"contains": "ell"}, "hello", "world"),
         (str, {"contains": ["h", "o"]}, "hello", "hell"),
         (str, {"does_not_contain": "ell"}, "world", "hello"),
@@ -186,8 +187,18 @@ def test_an_argument_without_a_check_is_refused_with_those_of_the_type():
 
 
 def test_an_unknown_argument_is_refused_with_all_that_are_known():
-    with pytest.raises(ValueError, match="no such argument; known are: allow_nans, allow_none"):
+    with pytest.raises(ValueError, match=r"no such argument\. Known are: allow_nans, allow_none"):
         chosen(int, nonsense=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("shema", "schema"), ("modle", "model"), ("rnage", "range")]
+)
+def test_an_unknown_argument_is_refused_with_the_nearest(wrong, right):
+    with pytest.raises(
+        ValueError, match=rf"no such argument\. Did you mean '{right}'\? Known are:"
+    ):
+        chosen(pd.DataFrame, **{wrong: 1})
 
 
 @pytest.mark.parametrize(
@@ -202,6 +213,11 @@ def test_an_unknown_argument_is_refused_with_all_that_are_known():
         (pd.Series, {"values_in": None}),
         (str, {"contains": 3}),
         (str, {"does_not_contain": 3}),
+        (int, {"data_type": "int"}),
+        (int, {"data_type": None}),
+        (str, {"data_type": 3}),
+        (str, {"data_type": (int, "str")}),
+        (str, {"data_type": list[int]}),
     ],
 )
 def test_an_argument_of_another_kind_is_refused_when_the_check_is_made(type_, checks):
@@ -220,7 +236,7 @@ def test_given_classes_are_chosen_from_in_place_of_the_ready_made():
 
     (found,) = resolve_default_validators(pd.Series, "warn", [Own], allow_nans=False)
     assert type(found) is Own
-    with pytest.raises(ValueError, match="known are: allow_nans"):
+    with pytest.raises(ValueError, match="Known are: allow_nans"):
         resolve_default_validators(pd.Series, "warn", [Own], range=(0, 1))
 
 

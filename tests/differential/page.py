@@ -14,12 +14,27 @@ PAGE = HERE.parents[1] / "docs" / "reference" / "differences.md"
 HEAD = """\
 # What differs from Hamilton
 
-A dataflow written for Apache Hamilton 1.90 runs here unchanged. Random modules with random decorators are executed by
-both packages, and by every executor and grouping strategy of this one; each difference that is found is a defect or
-stands below. `make differential` runs the comparison, and fails if an entry of this page is not shown by any case.
+A dataflow written for Apache Hamilton 1.90 runs here unchanged, unless it needs something of the next section. Random
+modules with random decorators are executed by both packages, and by every executor and grouping strategy of this one;
+each difference that is found is a defect or stands below. `make differential` runs the comparison, and fails if an entry
+of this page is not shown by any case.
 
 This page is made from `tests/differential/intended.toml`. The tests in `tests/golden` show more differences that no
 result tells: of speed, of messages, of types, of caching.
+
+## What is not there yet
+
+An import of these fails; [Plugins and extras](plugins.md) lists every module, which extras bring something today, and
+what to do meanwhile.
+
+- Plugins: `h_tqdm`, `h_rich`, `h_logging`, `h_schema`, `h_slack`, `h_mlflow`, `h_ddog`, `h_opentelemetry`,
+  `h_openlineage`, `h_diskcache`, `h_kedro`, `h_mcp`, `h_experiments`, `h_dask`, `h_ray`, `h_spark`, `h_vaex`, `h_narwhals`
+  and `jupyter_magic`, all of `hamilton.plugins`.
+- Loaders and savers of scikit-learn plots, plotly, XGBoost, LightGBM, MLflow, Kedro, Hugging Face, dlt, Ibis; columns of
+  Dask, Spark, Vaex and geopandas.
+- The command line: of `hamilton`, only `migrate` is there.
+
+## In general
 
 What no comparison of results can show:
 

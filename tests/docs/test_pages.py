@@ -12,19 +12,37 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
 PAGES = [
     DOCS / "tutorial.md",
     *sorted((DOCS / "how-to").glob("*.md")),
     *sorted((DOCS / "reference").glob("*.md")),
 ]
 ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+PLUGINS = (DOCS / "reference" / "plugins.md").read_text(encoding="utf-8")
+ABSENT = {
+    "plugins": (PLUGINS, "## What is not there yet", "## Until they are"),
+    "differences": (
+        (DOCS / "reference" / "differences.md").read_text(encoding="utf-8"),
+        "## What is not there yet",
+        "## In general",
+    ),
+    "README": (
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        "**Not there yet:**",
+        "are there.",
+    ),
+}
+"""Page → its text, and between which words it tells what is not there yet."""
+MODULE = re.compile(r"`(h_\w+|\w+_extensions|jupyter_magic)`")
 FENCE = re.compile(
     r"^```(?P<language>\w+) *(?P<name>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -138,3 +156,39 @@ def test_the_files_that_the_architecture_page_sends_to_are_there():
 def test_the_pages_that_a_page_names_are_there(page):
     links = re.findall(r"\]\(([^)#:]+\.md)\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def plugins_there() -> set[str]:
+    return {path.stem for path in (ROOT / "hamilton" / "plugins").iterdir() if path.stem[0] != "_"}
+
+
+def told_absent(page: str) -> str:
+    text, begin, end = ABSENT[page]
+    return text.partition(begin)[2].partition(end)[0]
+
+
+@pytest.mark.parametrize("page", ABSENT)
+def test_what_a_page_calls_not_there_yet_is_not_there(page):
+    named = set(MODULE.findall(told_absent(page)))
+    assert len(named) >= 19
+    assert named & plugins_there() == set()
+
+
+def test_commands_that_are_called_not_there_yet_are_not_there():
+    from hamilton.cli.app import app
+
+    there = {command.callback.__name__ for command in app.registered_commands}
+    assert {"build", "view"} <= set(re.findall(r"`(\w+)`", told_absent("plugins")))
+    assert there == {"migrate"}
+
+
+def test_the_reference_has_a_section_for_each_plugin_that_is_there():
+    sections = set(re.findall(r"^## `hamilton\.plugins\.(\w+)`$", PLUGINS, re.MULTILINE))
+    assert sections == {name for name in plugins_there() if name.startswith("h_")}
+
+
+def test_each_extra_is_told_of():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = "".join(re.findall(r"^\| (`.*?) \|", PLUGINS, re.MULTILINE))
+    told = set(re.findall(r"`(\w+)`", rows))
+    assert set(project["optional-dependencies"]) - told == set()

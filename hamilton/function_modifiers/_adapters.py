@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hamilton.errors import InvalidDecoratorException, did_you_mean
-from hamilton.function_modifiers._candidates import Adapter, Candidates, arguments_of
+from hamilton.errors import InvalidDecoratorException
+from hamilton.function_modifiers._candidates import Adapter, Candidates, arguments_of, meant
 from hamilton.function_modifiers.dependencies import bind, is_dependency
 from hamilton.io.data_adapters import load_with, save_with
 from hamilton.node import Argument, Literal, Node, Upstream, take
@@ -153,25 +153,25 @@ def check_arguments(
     Raises
     ------
     InvalidDecoratorException
-        Naming those that are missing, or those that are too many.
+        Naming those that are too many, or else those that are missing.
     """
     required, optional = adapter.get_required_arguments(), adapter.get_optional_arguments()
+    extra = [name for name in given if name not in required and name not in optional]
+    if extra:
+        kind = "loader" if adapter.can_load() else "saver"
+        known = [*required, *optional, *own]
+        msg = (
+            f"Extra parameters for {kind}: {adapter.__name__} {', '.join(extra)} ({place}). "
+            f"{meant(extra[0], known)}Choices for parameters are: "
+            f"{', '.join(known) or 'none'}."
+        )
+        raise InvalidDecoratorException(msg)
     missing = [name for name in required if name not in given]
     if missing:
         msg = (
             f"Missing required parameters for adapter : {adapter.__name__}: {', '.join(missing)} "
             f"({place}). Required parameters/types are: {required}. Optional ones: "
             f"{', '.join(optional) or 'none'}.{_not_passed_on(adapter, missing, own)}"
-        )
-        raise InvalidDecoratorException(msg)
-    extra = [name for name in given if name not in required and name not in optional]
-    if extra:
-        kind = "loader" if adapter.can_load() else "saver"
-        known = [*required, *optional]
-        msg = (
-            f"Extra parameters for {kind}: {adapter.__name__} {', '.join(extra)} ({place}). "
-            f"{did_you_mean(extra[0], known, ' ')}Choices for parameters are: "
-            f"{', '.join(known) or 'none'}."
         )
         raise InvalidDecoratorException(msg)
 

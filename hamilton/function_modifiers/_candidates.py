@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hamilton import registry
 from hamilton.errors import InvalidDecoratorException, did_you_mean
 from hamilton.io.data_adapters import AdapterCommon
 
 Adapter = type[AdapterCommon]
+
+_STEM: Final = 3
+"""How many letters of a word tell it."""
 
 
 class Candidates:
@@ -128,8 +131,7 @@ def extra_parameters(
     """Give the error of a decorator: ``Extra parameters for loader: ...``."""
     return InvalidDecoratorException(
         f"Extra parameters for {noun}: {called} {', '.join(extra)}. "
-        f"{did_you_mean(extra[0], known, ' ')}"
-        f"Choices for parameters are: {', '.join(known) or 'none'}."
+        f"{meant(extra[0], known)}Choices for parameters are: {', '.join(known) or 'none'}."
     )
 
 
@@ -140,8 +142,25 @@ def unexpected_keyword(
     del noun
     return TypeError(
         f"{called} got an unexpected keyword argument {extra[0]!r}. "
-        f"{did_you_mean(extra[0], known, ' ')}It takes: {', '.join(known)}."
+        f"{meant(extra[0], known)}It takes: {', '.join(known)}."
     )
+
+
+def meant(name: str, known: Sequence[str]) -> str:
+    """Suggest what an argument may have been meant to be, or nothing.
+
+    Libraries cut words short where others write them out: ``sep`` is another's ``separator``. So a
+    name that begins with the one written, or the other way round, comes before those that are near.
+
+    Examples
+    --------
+    >>> meant("separator", ["sep", "iterator"])
+    "Did you mean 'sep'? "
+    """
+    begun = [one for one in known if len(one) >= _STEM and name.startswith(one)]
+    written_out = [one for one in known if len(name) >= _STEM and one.startswith(name)]
+    found = sorted(begun, key=len)[-1:] or written_out[:1]
+    return f"Did you mean {found[0]!r}? " if found else did_you_mean(name, known, " ")
 
 
 def arguments_of(adapter: Adapter) -> dict[str, Any]:

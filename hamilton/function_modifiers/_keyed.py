@@ -1,7 +1,7 @@
 """What a registry of adapters looks like to users: an attribute for each key, such as ``load_from.csv``.
 
 What an attribute is called with is what the adapters of its key take; what none of them takes is
-refused at once.
+refused at once, or by the one adapter that the attribute's function is decorated for.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Keyed(Generic[T]):
     make
         Called with the candidates of a key, and with what the attribute is called with.
     refusal
-        Makes the error of arguments that no adapter of a key takes.
+        Makes the error of arguments that no adapter of a key takes; ``None`` where they are looked
+        at when the one adapter is known, whose arguments are told then.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Keyed(Generic[T]):
         name: str,
         noun: str,
         make: Callable[..., T],
-        refusal: Refusal = unexpected_keyword,
+        refusal: Refusal | None = unexpected_keyword,
     ) -> None:
         self._found_in = found_in
         self._name = name
@@ -76,8 +77,18 @@ class Keyed(Generic[T]):
         known = sorted(self._found_in)
         return (
             f"No {self._noun} named: {key} available for {self._name}. "
-            f"{did_you_mean(key, known, ' ')}Available are: {', '.join(known)}. One of your own is made known with "
+            f"{self._brought(key) or did_you_mean(key, known, ' ')}Available are: {', '.join(known)}. One of your own is made known with "
             "hamilton.registry.register_adapter()."
+        )
+
+    def _brought(self, key: str) -> str:
+        """Say which libraries bring a key that is known, but not here."""
+        kind = "loaders" if self._found_in is registry.LOADER_REGISTRY else "savers"
+        brought = [one.library for one in registry.EXTENSIONS.values() if key in getattr(one, kind)]
+        libraries = " or ".join(dict.fromkeys(brought))
+        return libraries and (
+            f"It comes with {libraries}: install one that brings it, and see that extensions are "
+            "looked for (hamilton.registry.is_autoload_enabled()). "
         )
 
 
@@ -93,11 +104,11 @@ class KeyCall(Generic[T]):
     make
         Called with the candidates and the arguments.
     refusal
-        Makes the error of arguments that none of the adapters takes.
+        Makes the error of arguments that none of the adapters takes, if they are looked at here.
     """
 
     def __init__(
-        self, name: str, candidates: Candidates, make: Callable[..., T], refusal: Refusal
+        self, name: str, candidates: Candidates, make: Callable[..., T], refusal: Refusal | None
     ) -> None:
         self.__name__ = self.__qualname__ = name
         self.__doc__ = f"Take the arguments of the adapters of {candidates.key!r}."
@@ -115,8 +126,9 @@ class KeyCall(Generic[T]):
             is an InvalidDecoratorException.
         """
         own = inspect.signature(self._make)
-        others = [name for name in kwargs if name not in own.parameters]
-        self._candidates.refuse_unknown(others, f"{self.__name__}()", self._refusal)
+        if self._refusal is not None:
+            others = [name for name in kwargs if name not in own.parameters]
+            self._candidates.refuse_unknown(others, f"{self.__name__}()", self._refusal)
         try:
             own.bind(self._candidates, *args, **kwargs)
         except TypeError as error:

@@ -263,9 +263,7 @@ def _save_to(
     return SaveToDecorator(candidates, output_name_, target_, **kwargs)
 
 
-load_from: Final = Keyed(
-    registry.LOADER_REGISTRY, "load_from", "loader", _load_from, extra_parameters
-)
+load_from: Final = Keyed(registry.LOADER_REGISTRY, "load_from", "loader", _load_from, None)
 """Loaders by key: ``@load_from.csv(path=..., inject_=None)``."""
 
 save_to: Final = Keyed(registry.SAVER_REGISTRY, "save_to", "saver", _save_to, extra_parameters)

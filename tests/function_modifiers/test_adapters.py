@@ -9,6 +9,7 @@ import pickle
 from dataclasses import dataclass
 from typing import Annotated, Any, TypedDict
 
+import pandas as pd
 import pytest
 
 from hamilton import async_driver, driver
@@ -293,14 +294,37 @@ def test_a_parameter_without_annotation_is_refused_when_building(graph_of):
 @pytest.mark.parametrize(
     ("decorate", "words"),
     [
-        (lambda: load_from.json(paths="f"), r"loader: load_from.json\(\) paths.*mean 'path'"),
-        (lambda: load_from.literal(value=3, extra=1), r"loader: .* extra.*Choices .* are: value"),
+        (lambda: load_from.json(paths="f")(total), r"loader: JSONDataLoader paths.*mean 'path'"),
+        (lambda: load_from.literal(value=3, extra=1)(total), "loader: .* extra.*Choices .*: value"),
+        (lambda: load_from.json(inject="raw", path="f")(total), "loader: .*Did you mean 'inject_'"),
         (lambda: save_to.memory(paths="f"), r"saver: save_to.memory\(\) paths"),
     ],
 )
 def test_arguments_that_no_adapter_of_the_key_takes_are_refused(decorate, words):
     with pytest.raises(InvalidDecoratorException, match=f"^Extra parameters for {words}"):
         decorate()
+
+
+def read(df: pd.DataFrame) -> int:
+    return len(df)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"separator": ";"}, "Did you mean 'sep'? Choices"),
+        ({"encodings": "utf8"}, "Did you mean 'encoding'? Choices"),
+        ({"thous": ","}, "Did you mean 'thousands'? Choices"),
+        ({"qqqq": 1}, "(test_adapters.py:"),
+    ],
+)
+def test_an_argument_of_another_library_is_told_with_those_of_the_one_annotated(given, words):
+    with pytest.raises(
+        InvalidDecoratorException, match=r"loader: PandasCSVReader .*Choices for parameters are: "
+    ) as caught:
+        load_from.csv(path="f", **given)(read)
+    assert words in str(caught.value)
+    assert "has_header" not in str(caught.value)
 
 
 @dataclass
@@ -384,6 +408,24 @@ def test_an_unknown_key_is_refused():
         save_to.jsn(path="f")
     with pytest.raises(AttributeError, match=r"available for save_to\. Available are: "):
         save_to.qqqqq(path="f")
+
+
+@pytest.mark.parametrize(
+    ("keyed", "key", "libraries"),
+    [
+        (save_to, "csv", "pandas or polars"),
+        (load_from, "csv", "pandas or polars"),
+        (load_from, "spss", "pandas"),
+        (save_to, "npy", "numpy"),
+    ],
+)
+def test_a_key_that_is_not_here_is_told_with_the_libraries_that_bring_it(
+    keyed, key, libraries, monkeypatch
+):
+    monkeypatch.setenv("HAMILTON_AUTOLOAD_EXTENSIONS", "0")
+    monkeypatch.setattr(keyed._found_in, "_adapters", {})
+    with pytest.raises(AttributeError, match=f"It comes with {libraries}: install one that brings"):
+        getattr(keyed, key)
 
 
 def test_a_key_must_not_be_left_out():

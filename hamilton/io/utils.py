@@ -120,8 +120,8 @@ def replacing(
     Where the old file has to stay itself, because it has other names (hard links) or is mounted by
     itself, as into a container, the bytes are copied into it at the end: a writer that fails leaves
     it whole, but a crash or a full disk during the copying leaves a part of the new file, and who
-    reads meanwhile sees one. What cannot be replaced is given as it is: URLs, open files, folders, devices, files that may
-    not be written, and those of other users, whose owner would change.
+    reads meanwhile sees one. What cannot be replaced is given as it is: URLs, open files, folders,
+    devices, files that may not be written, and those of other users, whose owner would change.
 
     Parameters
     ----------

@@ -172,6 +172,13 @@ def _compare_nothing(_: Walk, expected: object, __: object, path: str) -> Outcom
     return NotComparable(f"a {type(expected).__name__} has no equality", path)
 
 
+def _compare_methods(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
+    return first_of(
+        walk.compare(getattr(expected, name, None), getattr(actual, name, None), f"{path}.{name}")
+        for name in ("__self__", "__name__", "__func__")
+    )
+
+
 def _compare_objects(walk: Walk, expected: object, actual: object, path: str) -> Outcome:
     found = _compare_states(walk, expected, actual, path)
     if found is EQUAL:
@@ -230,6 +237,8 @@ _COMPARERS: Final[dict[str, Comparer]] = {
     "artist": _figures.compare_artists,
     "estimator": _compare_estimators,
     "function": _compare_nothing,
+    "method": _compare_methods,
+    "cached_function": _compare_nothing,
     "buffer": _compare_objects,
     "builtin": _compare_objects,
     "module": _compare_nothing,

@@ -26,6 +26,8 @@ _KINDS: Final = {
     ("builtins", "set"): "set",
     ("builtins", "frozenset"): "set",
     ("builtins", "function"): "function",
+    ("builtins", "method"): "method",
+    ("functools", "_lru_cache_wrapper"): "cached_function",
     ("builtins", "builtin_function_or_method"): "builtin",
     ("numpy", "ufunc"): "builtin",
     ("builtins", "module"): "module",

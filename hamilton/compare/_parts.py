@@ -205,6 +205,18 @@ def _builtin_parts(value: Any) -> Parts:
     return [_text(getattr(value, "__module__", "numpy")), _text(value.__name__)]
 
 
+def _method_parts(value: Any) -> Parts:
+    """Give a value and what is called on it; by name where that is a class, which has the code."""
+    owner, name = value.__self__, getattr(value, "__name__", "")
+    if isinstance(owner, type) and getattr(owner, name, None) == value:
+        return [owner, name]
+    return [owner, value.__func__]
+
+
+def _cached_function_parts(value: Any) -> Parts:
+    return [value.__wrapped__]
+
+
 def _class_parts(value: type) -> Parts:
     if not _is_standard(value):
         raise UnhashableError
@@ -284,6 +296,8 @@ PARTS: Final[dict[str, Reader]] = {
     "artist": _no_parts,
     "estimator": _object_parts,
     "function": _no_parts,
+    "method": _method_parts,
+    "cached_function": _cached_function_parts,
     "buffer": _buffer_parts,
     "builtin": _builtin_parts,
     "module": _no_parts,

@@ -122,8 +122,8 @@ TWINS = {
     "shape": (np.zeros((2, 3)), np.zeros((3, 2))),
     "pattern": (re.compile("a"), re.compile("b")),
     "bound": (collections.deque([1]), collections.deque([1], maxlen=3)),
-    "mask": (np.ma.array([1, 2], mask=[0, 1], fill_value=2), np.ma.array([1, 2], fill_value=2)),
-    "fill value": (np.ma.array(ZEROS, fill_value=1), np.ma.array(ZEROS, fill_value=2)),
+    "mask": tuple(np.ma.array([1, 2], mask=[0, hides], fill_value=2) for hides in (0, 1)),
+    "fill value": tuple(np.ma.array(ZEROS, mask=[0, 0], fill_value=by) for by in (1, 2)),
     "name of a field": tuple(np.zeros((), dtype=[(name, "i4")])[()] for name in "ab"),
     "whether labels may repeat": tuple(
         pd.DataFrame({"u": ZEROS}).set_flags(allows_duplicate_labels=may) for may in (True, False)
@@ -157,6 +157,48 @@ def test_edits_are_seen(tmp_path, name):
         expected = plain.execute(["last"], inputs={"given": 1})
         assert cached.execute(["last"], inputs={"given": 1}) == expected
         sys.modules.pop(flow.__name__)
+
+
+METHOD = """
+import functools
+
+
+class Scale:
+    def __init__(self, rate):
+        self.rate = rate
+
+    def of(self, x):
+        return (x * self.rate, {code!r})
+
+    @classmethod
+    def by(cls, x):
+        return (x, {code!r})
+
+    @functools.lru_cache
+    def kept(self, x):
+        return (x, {code!r})
+
+
+def how(rate: int) -> object:
+    return {how}
+
+
+def told(how: object) -> tuple:
+    return how(5)
+"""
+
+
+@pytest.mark.parametrize(
+    "how", ["Scale(rate).of", "Scale.by", "Scale(rate).kept", "functools.partial(Scale(rate).of)"]
+)
+def test_edits_of_methods_that_are_handed_on_are_seen(tmp_path, how):
+    runs = []
+    for code in (1, 2, 1):
+        flow = ad_hoc_utils.module_from_source(METHOD.format(code=code, how=how))
+        dr = driver.Builder().with_modules(flow).with_cache(str(tmp_path)).build()
+        runs.append(dr.execute(["told"], inputs={"rate": 3})["told"][1])
+        sys.modules.pop(flow.__name__)
+    assert runs == [1, 2, 1]
 
 
 INPUTS = st.one_of(CONSTANTS, st.sampled_from(FRAMES), st.recursive(st.integers(0, 1), st.lists))

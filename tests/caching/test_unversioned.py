@@ -231,6 +231,42 @@ def test_the_code_of_a_function_that_is_given_counts(tmp_path):
     assert len(ran()) == 4
 
 
+def test_the_code_of_a_method_that_is_given_counts(tmp_path):
+    def applied(how: object, x: int) -> int:
+        RAN.append("applied")
+        return how(x)
+
+    dr = builder(tmp_path, applied).build()
+    given = [
+        (_scale(2)(0).of, 10),
+        (_scale(2)(0).of, 10),
+        (_scale(3)(0).of, 15),
+        (_scale(3)(1).of, 16),
+        (_scale(2).by, 10),
+        (_scale(3).by, 15),
+        (functools.lru_cache(_times(2)), 10),
+        (functools.lru_cache(_times(3)), 15),
+    ]
+    told = [dr.execute(["applied"], inputs={"how": how, "x": 5})["applied"] for how, _ in given]
+    assert told == [expected for _, expected in given]
+    assert len(ran()) == len(given) - 1
+
+
+def _scale(rate):
+    class Scale:
+        def __init__(self, more):
+            self.more = more
+
+        def of(self, number):
+            return number * rate + self.more
+
+        @classmethod
+        def by(cls, number):
+            return number * rate
+
+    return Scale
+
+
 def _times(rate):
     return lambda number: number * rate
 

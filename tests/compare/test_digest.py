@@ -7,6 +7,7 @@ import copy
 import copyreg
 import datetime as dt
 import decimal
+import functools
 import io
 import itertools
 import os
@@ -34,6 +35,20 @@ class Thing:
 
     def __init__(self, number):
         self.number = number
+
+    def twice(self):
+        return self.number * 2
+
+    def thrice(self):
+        return self.number * 3
+
+    @classmethod
+    def of(cls, text):
+        return cls(int(text))
+
+    @classmethod
+    def since(cls, text):
+        return cls(-int(text))
 
 
 class Made:
@@ -468,8 +483,57 @@ def test_a_value_without_data_is_unhashable():
         {"deep": [lambda: 0]},
         np.array([(1,)], dtype=[("a", object)])[0],
         MadeByNobody(),
+        Thing(1).twice,
+        Thing.of,
+        functools.lru_cache(Thing.twice),
     ]
     assert {digest(value) for value in values} == {UNHASHABLE}
+
+
+def version(thing):
+    """Give a version of a function or a class, as the cache does with all that they reach."""
+    if isinstance(thing, type):
+        return thing.__qualname__
+    return repr((thing.__code__.co_code, thing.__code__.co_consts))
+
+
+def test_a_method_consists_of_a_value_and_a_function():
+    methods = [
+        Thing(1).twice,
+        Thing(2).twice,
+        Thing(1).thrice,
+        types.MethodType(Thing.thrice, 1),
+        Thing.of,
+        Thing.since,
+        types.MethodType(Thing.twice, Thing),
+        types.MethodType(functools.partial(Thing.twice), Thing),
+        types.MethodType(functools.partial(Thing.twice), 1),
+        [1].append,
+        (1).__add__,
+    ]
+    told = [digest(method, version) for method in methods]
+    assert digest(Thing(1).twice, lambda thing: None) == UNHASHABLE
+    assert told[0] == digest(Thing(1).twice, version)
+    assert len(set(told)) == len(methods)
+    assert [place for place, made in enumerate(told) if made == UNHASHABLE] == [9]
+
+
+def test_methods_of_classes_that_pandas_defines_have_digests():
+    methods = [pd.DataFrame.from_dict, pd.DataFrame.from_records]
+    assert len({digest(method) for method in methods} - {UNHASHABLE}) == 2
+
+
+def test_a_method_whose_code_was_edited_has_another_digest():
+    edited = types.FunctionType(Thing.thrice.__code__, globals(), "twice")
+    edited.__qualname__ = "Thing.twice"
+    before, after = Thing(1).twice, types.MethodType(edited, Thing(1))
+    assert len({digest(how, version) for how in (before, after)} - {UNHASHABLE}) == 2
+
+
+def test_a_function_that_keeps_its_results_has_the_digest_of_its_code():
+    one, other = (functools.lru_cache(function) for function in (Thing.twice, Thing.thrice))
+    assert digest(one, version) != digest(other, version)
+    assert digest(one, version) == digest(functools.lru_cache(Thing.twice), version) != UNHASHABLE
 
 
 class Handle:

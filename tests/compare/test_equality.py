@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import subprocess
 import sys
 import types
@@ -171,8 +172,19 @@ def test_a_value_without_equality_is_equal_to_itself_only(value):
 
 
 def test_functions_and_generators_are_not_comparable():
-    for one, other in ((lambda: 0, lambda: 0), ((n for n in []), (n for n in [])), (int, str)):
+    cached = [functools.lru_cache(lambda: 0) for _ in range(2)]
+    generators = [(n for n in []) for _ in range(2)]
+    for one, other in ((lambda: 0, lambda: 0), generators, (int, str), cached):
         assert isinstance(compare(one, other), NotComparable)
+
+
+def test_methods_are_compared_by_their_value_and_are_equal_for_one_function():
+    one, same, other = Lazy(1), Lazy(1), Lazy(2)
+    assert compare(one.__eq__, same.__eq__) == Equal()
+    assert compare(one.__eq__, other.__eq__).path == ".__self__"
+    assert compare(one.__eq__, one.__hash__).path == ".__name__"
+    edited = types.MethodType(types.FunctionType(Lazy.__eq__.__code__, globals()), one)
+    assert compare(one.__eq__, edited) == NotComparable("a function has no equality", ".__func__")
 
 
 def test_a_part_that_is_not_comparable_gives_way_to_a_difference():

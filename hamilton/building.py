@@ -69,8 +69,11 @@ _PARTS: Final[Mapping[str, _Part]] = {
 }
 
 
-class Choices:
-    """What a driver is made of, chosen step by step; each step gives the builder itself."""
+class Builder:
+    """What a driver is made of, chosen step by step; each step gives the builder itself.
+
+    It has the name of its users' classes, as Python's own errors name the class of a method.
+    """
 
     def __init__(self) -> None:
         self.config: dict[str, Any] = {}
@@ -340,6 +343,10 @@ class Choices:
         return self
 
 
+Choices = Builder
+"""The name by which drivers extend it, whose own class is a Builder too."""
+
+
 def _refuse_unfit(what: str, chosen: object, facts: _Part) -> None:
     """Refuse a part without its method, and a class given for its object; ``None`` is the default."""
     fits = callable(getattr(chosen, facts.method, None))
@@ -417,4 +424,4 @@ def _refuse_second_cache(adapters: Sequence[Any], *, added: int) -> None:
         raise BuilderError(msg)
 
 
-__all__ = ["Choices", "find_cache", "given_config"]
+__all__ = ["Builder", "Choices", "find_cache", "given_config"]

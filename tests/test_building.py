@@ -218,6 +218,12 @@ def test_a_cache_that_cannot_be_is_refused_in_words(wrong, words):
         driver.Builder().with_cache(**wrong)
 
 
+@pytest.mark.parametrize("builder", [driver.Builder, async_driver.Builder])
+def test_an_argument_that_no_method_takes_is_told_with_the_name_of_the_builder(builder):
+    with pytest.raises(TypeError, match=r"^Builder\.with_cache\(\) got .* 'pth'"):
+        builder().with_cache(pth=".")
+
+
 def test_one_name_alone_is_one_node_and_not_each_that_is_part_of_the_name(tmp_path):
     ran = []
     text = "def cost() -> int:\n    ran.append(1)\n    return 1\n"

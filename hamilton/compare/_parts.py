@@ -206,9 +206,14 @@ def _builtin_parts(value: Any) -> Parts:
 
 
 def _method_parts(value: Any) -> Parts:
+    """Give a value and the name of what is called on it."""
+    return [value.__self__, getattr(value, "__name__", "")]
+
+
+def _coded_method_parts(value: Any) -> Parts:
     """Give a value and what is called on it; by name where that is a class, which has the code."""
-    owner, name = value.__self__, getattr(value, "__name__", "")
-    if isinstance(owner, type) and getattr(owner, name, None) == value:
+    owner, name = _method_parts(value)
+    if isinstance(owner, type) and getattr(owner, str(name), None) == value:
         return [owner, name]
     return [owner, value.__func__]
 
@@ -274,7 +279,13 @@ def readers(code: Code | None) -> Mapping[str, Reader]:
     def class_parts(value: type) -> Parts:
         return _class_parts(value) if _is_standard(value) else function_parts(value)
 
-    return {**PARTS, "function": function_parts, "class": class_parts}
+    return {
+        **PARTS,
+        "function": function_parts,
+        "cached_function": _cached_function_parts,
+        "method": _coded_method_parts,
+        "class": class_parts,
+    }
 
 
 PARTS: Final[dict[str, Reader]] = {
@@ -297,7 +308,7 @@ PARTS: Final[dict[str, Reader]] = {
     "estimator": _object_parts,
     "function": _no_parts,
     "method": _method_parts,
-    "cached_function": _cached_function_parts,
+    "cached_function": _object_parts,
     "buffer": _buffer_parts,
     "builtin": _builtin_parts,
     "module": _no_parts,

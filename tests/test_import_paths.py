@@ -54,6 +54,7 @@ IMPORTS = {
         InvalidDecoratorException MissingConfigParametersException NodeTransformLifecycle
         NodeResolver NodeCreator SubDAGModifier NodeInjector NodeExpander NodeTransformer
         SingleNodeNodeTransformer NodeDecorator DynamicResolver TargetType
+        EllipsisType
     """,
     "hamilton.function_modifiers.dependencies": """
         source value group configuration LiteralDependency UpstreamDependency ConfigDependency
@@ -109,7 +110,9 @@ IMPORTS = {
         HamiltonCacheAdapter CachingBehavior CachingEvent CachingEventType
     """,
     "hamilton.caching.cache_key": "create_cache_key",
-    "hamilton.caching.stores.base": "MetadataStore ResultStore ResultRetrievalError",
+    "hamilton.caching.stores.base": """
+        MetadataStore ResultStore ResultRetrievalError StoredResult search_data_adapter_registry
+    """,
     "hamilton.caching.stores.memory": "InMemoryMetadataStore InMemoryResultStore",
     "hamilton.caching.stores.sqlite": "SQLiteMetadataStore",
     "hamilton.caching.stores.file": "FileResultStore",

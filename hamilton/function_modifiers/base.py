@@ -51,6 +51,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 TargetType = Target
 """The name by which users' decorators know it."""
 
+EllipsisType = types.EllipsisType
+"""The type of ``...`` in a target; users' decorators import it from here."""
+
 RECORDS = "__hamilton_modifiers__"
 
 

@@ -7,10 +7,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 
-from hamilton.caching.stores.base import ResultRetrievalError, packed, unpacked
+from hamilton.caching.stores.base import (
+    ResultRetrievalError,
+    StoredResult,
+    packed,
+    search_data_adapter_registry,
+    unpacked,
+)
 from hamilton.caching.stores.file import FileResultStore, path_argument
 from hamilton.caching.stores.memory import InMemoryMetadataStore, InMemoryResultStore
 from hamilton.caching.stores.sqlite import SQLiteMetadataStore
@@ -433,3 +440,44 @@ def test_a_result_of_which_a_byte_changed_is_seen():
     torn = packed(b"aaaa").replace(b"aaaa", b"aaab")
     with pytest.raises(ResultRetrievalError, match="not whole"):
         unpacked(torn, "v")
+
+
+# What stores of users import ------------------------------------------------------------------------
+
+
+def test_a_stored_result_is_its_bytes():
+    stored = StoredResult.new({"a": 1})
+    assert StoredResult.load(stored.save()) == stored
+    assert pickle.loads(stored.save()) == {"a": 1}  # noqa: S301
+    with pytest.raises(ResultRetrievalError, match="not whole"):
+        StoredResult.load(stored.save()[:-1])
+
+
+def test_a_stored_result_that_a_saver_writes_is_read_by_its_loader(tmp_path):
+    path = tmp_path / "kept.json"
+    saver, loader = search_data_adapter_registry("json", dict)
+    stored = StoredResult.new({"a": 1}, saver=saver(path=path), loader=loader(path=path))
+    read = StoredResult.load(stored.save())
+    assert path.exists()
+    assert (read.value, read.loader) == ({"a": 1}, stored.loader)
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "expired", "seconds"),
+    [
+        (None, False, -1),
+        (timedelta(days=-1), True, -86400),
+        (timedelta(days=1, milliseconds=-1), False, 86399),
+    ],
+)
+def test_a_stored_result_is_too_old_when_its_time_is_over(expires_in, expired, seconds):
+    stored = StoredResult.new(3, expires_in)
+    assert stored.expired is expired
+    assert stored.expires_in == pytest.approx(seconds, abs=60)
+
+
+@pytest.mark.parametrize(("key", "type_"), [("zz", dict), ("json", int), ("plt", dict)])
+def test_a_format_without_saver_and_loader_is_told(key, type_):
+    with pytest.raises(KeyError, match=f"^There is no saver and loader '{key}' for <class") as told:
+        search_data_adapter_registry(key, type_)
+    assert "register_adapter()" in str(told.value)

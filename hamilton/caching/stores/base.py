@@ -6,10 +6,15 @@ import abc
 import pickle
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from hamilton import registry
 from hamilton.caching.fingerprinting import version_of
-from hamilton.errors import HamiltonError, RequestError
+from hamilton.errors import HamiltonError, RequestError, UnknownFormatError
+from hamilton.function_modifiers._candidates import Adapter, Candidates
+from hamilton.io.data_adapters import DataLoader, DataSaver
 
 SEAL: Final = b"HMLT"
 """Ends, with a checksum before it, what is stored: what was cut off or torn is seen."""
@@ -181,13 +186,100 @@ def unpacked(raw: bytes, data_version: str) -> Any:
         raise ResultRetrievalError(msg) from error
 
 
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """A result and how it is kept; stores that users wrote for Hamilton make their bytes with it.
+
+    Attributes
+    ----------
+    value
+        The result.
+    expires_at
+        When it is too old to be used; ``None`` for never. A store asks; it is not saved.
+    saver, loader
+        What writes and reads the result beside; the bytes then hold the loader in its place.
+    """
+
+    value: Any
+    expires_at: datetime | None = None
+    saver: DataSaver | None = None
+    loader: DataLoader | None = None
+
+    @classmethod
+    def new(
+        cls,
+        value: Any,
+        expires_in: timedelta | None = None,
+        saver: DataSaver | None = None,
+        loader: DataLoader | None = None,
+    ) -> StoredResult:
+        """Make one that is as old as now."""
+        expires_at = None if expires_in is None else datetime.now(UTC) + expires_in
+        return cls(value, expires_at, saver, loader)
+
+    @property
+    def expired(self) -> bool:
+        """Whether it is too old."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+
+    @property
+    def expires_in(self) -> int:
+        """The whole seconds until it is too old; ``-1`` if it never is."""
+        if self.expires_at is None:
+            return -1
+        return int((self.expires_at - datetime.now(UTC)).total_seconds())
+
+    def save(self) -> bytes:
+        """Give its bytes, after the saver wrote it if there is one."""
+        if self.saver is None:
+            return packed(self.value)
+        self.saver.save_data(self.value)
+        return packed(self.loader)
+
+    @classmethod
+    def load(cls, raw: bytes) -> StoredResult:
+        """Give the result of some bytes.
+
+        Raises
+        ------
+        ResultRetrievalError
+            If they are not whole, or do not unpickle.
+        """
+        kept = unpacked(raw, "read")
+        if not isinstance(kept, DataLoader):
+            return cls.new(kept)
+        value, _ = kept.load_data(next(iter(kept.applicable_types())))
+        return cls.new(value, loader=kept)
+
+
+def search_data_adapter_registry(name: str, type_: Any) -> tuple[Adapter, Adapter]:
+    """Find the saver and the loader of a key for a type.
+
+    Raises
+    ------
+    UnknownFormatError
+        If there is not one of each; it is a ``KeyError``.
+    """
+    saver = Candidates(registry.SAVER_REGISTRY, name).choose(type_)
+    loader = Candidates(registry.LOADER_REGISTRY, name).choose(type_)
+    if saver is None or loader is None:
+        msg = (
+            f"There is no saver and loader {name!r} for {type_}. Choose another key, or register "
+            "both with hamilton.registry.register_adapter()."
+        )
+        raise UnknownFormatError(msg)
+    return saver, loader
+
+
 __all__ = [
     "SEAL",
     "MetadataStore",
     "ResultRetrievalError",
     "ResultStore",
+    "StoredResult",
     "UnknownRunError",
     "packed",
     "retrieved",
+    "search_data_adapter_registry",
     "unpacked",
 ]

@@ -130,6 +130,13 @@ class Memory:
                 self.results.delete(version)
             return NOTHING
 
+    def has(self, version: str) -> bool:
+        """Say whether the result of a version is in the store, as far as that can be said."""
+        try:
+            return self.results.exists(version)
+        except Exception:  # noqa: BLE001 - what cannot be asked cannot be read
+            return False
+
     def use(
         self, run: RunRecord, facts: NodeFacts, place: Place, key: str, version: str
     ) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 A node whose key is known does not run, and its result is not even read, until a node that must run
 reads it or it is asked for. A result that is gone by then is computed again, from results that may
-be gone as well. Where that gives other data than was known, what was found by it so far may not go
-together with it: :class:`ChangedError`, and the steps are run one by one.
+be gone as well. Where that gives other data than was known, what was found by the old data may not
+go together with it: the walk begins again. What read the same as before keeps what was found of it,
+so that its node does not run twice; the rest is found anew.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ Note = Callable[[BaseException, Node, Mapping[str, Any]], None]
 
 
 class ChangedError(Exception):
-    """A result that was gone and was computed again is not what it was."""
+    """A result that was gone and was computed again is not what it was: the walk begins again."""
 
 
 _UNREAD: Final = object()
@@ -55,17 +56,40 @@ class Pending:
     kwargs
         What the node would read; some of it may be pending.
     place, key, version
-        Where it runs, and what is known of it.
+        Where it runs, and what is known of it; a node that ran may have neither key nor version.
+    kept
+        The result, where it is kept for the case that the store has it not.
     value
-        The result, once it is read.
+        The result, once it is read; :data:`NOTHING` if it is gone.
     """
 
     node: Node
     kwargs: dict[str, Any]
     place: Place
-    key: str
-    version: str
+    key: str | None
+    version: str | None
+    kept: Any = NOTHING
     value: Any = _UNREAD
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """What came of a step.
+
+    Attributes
+    ----------
+    reads
+        What each step that it reads had made, in the order it reads them.
+    made
+        The version of its result; an object of its own if that has none.
+    result
+        The result or what stands for it; :data:`NOTHING` until a walk begins again, as what is
+        kept is not freed.
+    """
+
+    reads: list[object]
+    made: object
+    result: Any
 
 
 @dataclass(slots=True)
@@ -80,39 +104,88 @@ class Walk:
         The run.
     task
         A place in the task.
-    values
-        What stands ready, and what was made of it: values, and those pending.
+    given
+        What stands ready.
     note
         Told of a failure.
+    values
+        What stands ready, and what was made of it: values, and those pending.
     """
 
     memory: Memory
     run: RunRecord
     task: Place
-    values: dict[Any, Any]
+    given: Mapping[Any, Any]
     note: Note
+    values: dict[Any, Any] = field(default_factory=dict)
     _used: list[dict[str, Any]] = field(default_factory=list)
+    _found: dict[str, Found] = field(default_factory=dict)
+    _is_again: bool = False
 
     def walk(self, steps: Steps) -> None:
-        """Run all steps; no value is pending afterwards.
-
-        Raises
-        ------
-        ChangedError
-            If the steps are to be run one by one.
-        """
+        """Run all steps; no value is pending afterwards."""
         __tracebackhide__ = True
-        values = self.values
+        try:
+            while not self._is_through(steps):
+                self._keep()
+        finally:
+            self._note_used()
+
+    def _is_through(self, steps: Steps) -> bool:
+        """Run all steps, or say no where a result turned out changed."""
+        __tracebackhide__ = True
+        values = self.values = dict(self.given)
         try:
             for step, dead in steps:
-                values[step.node.name] = self._step(step)
+                values[step.node.name] = self._result(step)
                 for name in dead:
                     del values[name]
             for name, value in values.items():
                 if type(value) is Pending:
                     values[name] = self._value(value)
-        finally:
-            self._note_used()
+        except ChangedError:
+            return False
+        return True
+
+    def _keep(self) -> None:
+        """Keep the results that are there, and from now on all."""
+        self._is_again = True
+        for name, result in _there(self.values).items():
+            found = self._found.get(name)
+            if found is not None and found.result is NOTHING:
+                found.result = result
+
+    def _result(self, step: Step) -> Any:
+        """Give what was found of a step, where it reads the same as then; else find it."""
+        __tracebackhide__ = True
+        known, name = self._found, step.node.name
+        reads = [known[one].made for one in step.names if one in known]
+        found = known.get(name)
+        if found is not None and found.reads == reads:
+            return self._found_again(step, found)
+        self.run.versions.pop((name, self.task.scope), None)
+        result = self._step(step)
+        known[name] = Found(reads, self._made(name), result if self._is_again else NOTHING)
+        return result
+
+    def _made(self, name: str) -> object:
+        return self.run.versions.get((name, self.task.scope)) or object()
+
+    def _found_again(self, step: Step, found: Found) -> Any:
+        """Give what stands for a result, or the result, if it has no version.
+
+        Of what is in the store a copy is read: a node that runs again may have changed what it read.
+        """
+        run, place = self.run, self._place(step.node)
+        version, kept = run.versions.get((place.name, place.scope)), _kept(found.result)
+        if version is None and kept is not NOTHING:
+            return kept
+        kwargs = {name: self.values[name] for name in step.names}
+        found.result = Pending(step.node, kwargs, place, run.keys.get(place), version, kept)
+        return found.result
+
+    def _place(self, node: Node) -> Place:
+        return Place(node.name, self.task.scope, self.task.task_id)
 
     def _step(self, step: Step) -> Any:
         """Find what is known of a step's result, or run it."""
@@ -122,9 +195,9 @@ class Walk:
         facts = run.facts.get(node.name)
         if facts is None:
             return self._called(node, self._ready(kwargs), node.call)
-        if facts.collected:
+        if facts.collected or (self._is_again and _has_unversioned(kwargs)):
             kwargs = self._ready(kwargs)
-        place = Place(node.name, self.task.scope, self.task.task_id)
+        place = self._place(node)
         key = memory.key(run, facts, place, kwargs)
         version = memory.known(run, facts, place, key)
         if key is None or version is None:
@@ -160,7 +233,7 @@ class Walk:
         while waiting:
             one = waiting[-1]
             if one.value is _UNREAD:
-                one.value = self.memory.retrieved(self.run, one.place, one.key, one.version)
+                one.value = self._read(one)
                 if one.value is NOTHING:
                     waiting.extend(_unread(one.kwargs))
                 continue
@@ -169,12 +242,24 @@ class Walk:
             waiting.pop()
         return wanted.value
 
+    def _read(self, one: Pending) -> Any:
+        """Read a copy of a result; where there is none, give the one that is kept."""
+        if one.key is None or one.version is None:
+            return one.kept
+        if one.kept is not NOTHING and not self.memory.has(one.version):
+            return one.kept
+        value = self.memory.retrieved(self.run, one.place, one.key, one.version)
+        return one.kept if value is NOTHING else value
+
     def _compute(self, lost: Pending) -> None:
         __tracebackhide__ = True
-        kwargs = self._ready(lost.kwargs)
-        del self.run.versions[lost.place.name, lost.place.scope]
-        lost.value = self._executed(lost.node, kwargs, lost.place, lost.key)
-        if self.run.versions.get((lost.place.name, lost.place.scope)) != lost.version:
+        kwargs, place = self._ready(lost.kwargs), lost.place
+        self.run.versions.pop((place.name, place.scope), None)
+        lost.value = self._executed(lost.node, kwargs, place, lost.key)
+        made = self._made(place.name)
+        if made != lost.version:
+            found = self._found[place.name]
+            found.made, found.result = made, lost.value
             raise ChangedError
 
     def _note_used(self) -> None:
@@ -186,4 +271,28 @@ def _unread(kwargs: Mapping[str, Any]) -> list[Pending]:
     return [one for one in kwargs.values() if type(one) is Pending and one.value is _UNREAD]
 
 
-__all__ = ["ChangedError", "Note", "Steps", "Walk"]
+def _has_unversioned(kwargs: Mapping[str, Any]) -> bool:
+    return any(type(one) is Pending and one.version is None for one in kwargs.values())
+
+
+def _kept(result: Any) -> Any:
+    """Give a result, also one that stands in for itself; :data:`NOTHING` if it is not there."""
+    if type(result) is not Pending:
+        return result
+    return result.kept if result.value is _UNREAD or result.value is NOTHING else result.value
+
+
+def _there(values: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Give the results that are there, and those that pending ones would be computed from."""
+    there: dict[Any, Any] = {}
+    waiting = [values]
+    while waiting:
+        for name, result in waiting.pop().items():
+            if name not in there:
+                there[name] = result
+                if type(result) is Pending:
+                    waiting.append(result.kwargs)
+    return there
+
+
+__all__ = ["Note", "Steps", "Walk"]

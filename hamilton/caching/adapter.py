@@ -20,7 +20,7 @@ from hamilton.caching._facts import FactFinder
 from hamilton.caching._memory import NOTHING, Memory, logger
 from hamilton.caching._runs import Place, RunRecord
 from hamilton.caching._views import SENTINEL, CacheViews
-from hamilton.caching._walk import ChangedError, Note, Steps, Walk
+from hamilton.caching._walk import Note, Steps, Walk
 from hamilton.caching.behavior import (
     BehaviorName,
     Behaviors,
@@ -246,11 +246,8 @@ class HamiltonCacheAdapter(
         is_extended = type(self).do_node_execute is not HamiltonCacheAdapter.do_node_execute
         if run is None or is_extended:
             return False
-        walk = Walk(self._memory, run, Place.of("", task_id), dict(values), note)
-        try:
-            walk.walk(steps)
-        except ChangedError:
-            return False
+        walk = Walk(self._memory, run, Place.of("", task_id), values, note)
+        walk.walk(steps)
         values.clear()
         values.update(walk.values)
         return True

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import itertools
+import random
+import sys
 from pathlib import Path
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 
 from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.caching.adapter import CachingEventType, HamiltonCacheAdapter
+from hamilton.caching.stores.memory import InMemoryMetadataStore, InMemoryResultStore
+from hamilton.function_modifiers import cache
 from hamilton.htypes import Collect, Parallelizable, Stream
 from hamilton.lifecycle import NodeExecutionHook
 
@@ -161,6 +168,177 @@ def test_readers_of_what_changed_are_not_mixed_with_what_was_before(tmp_path):
     assert ran() == ["now", "now"]
     again = dr.execute(["both", "before"], inputs={"x": 1, "k": 2})
     assert again == result
+
+
+def sample(x: int) -> float:
+    RAN.append("sample")
+    return random.random()  # noqa: S311
+
+
+def model(sample: float, sent: int) -> tuple:
+    RAN.append("model")
+    return (sample, sent)
+
+
+@pytest.mark.parametrize("behavior", ["recompute", "ignore", "disable"])
+@pytest.mark.parametrize("options", [{}, {"max_size": 0}])
+@pytest.mark.parametrize("targets", [["sent", "model"], ["model"]])
+def test_what_ran_does_not_run_again_where_a_result_was_lost(tmp_path, behavior, options, targets):
+    @cache(behavior=behavior)
+    def sent(x: int) -> int:
+        RAN.append("sent")
+        return x
+
+    dr = built(tmp_path, sent, sample, model, **options).build()
+    for _ in range(3):
+        model_ = dr.execute(targets, inputs={"x": 1})["model"]
+        assert model_[1] == 1
+        told = [name for name in ("sent", "sample", "model") if was_executed(dr, name)]
+        assert sorted(ran()) == sorted(told)
+        dr.cache.result_store.delete_all()
+
+
+def was_executed(dr, name):
+    events = happened(dr, name)
+    assert events.count(CachingEventType.EXECUTE_NODE) < 2
+    return CachingEventType.EXECUTE_NODE in events
+
+
+class Odd(InMemoryResultStore):
+    """A store that soon has nothing, and is wrong, or silent, about what it has."""
+
+    answers = ()
+
+    def exists(self, data_version):
+        if not self.answers:
+            return super().exists(data_version)
+        if self.answers[0] is None:
+            raise ConnectionError
+        return self.answers[0]
+
+    def get(self, data_version):
+        return None if self.answers else super().get(data_version)
+
+
+@pytest.mark.parametrize("answer", [True, False, None])
+def test_what_ran_does_not_run_again_whatever_a_store_says_that_it_has(answer):
+    @cache(behavior="recompute")
+    def sent(x: int) -> int:
+        RAN.append("sent")
+        return x
+
+    store = Odd()
+    module = ad_hoc_utils.create_temporary_module(sent, sample, model)
+    stores = {"metadata_store": InMemoryMetadataStore(), "result_store": store}
+    dr = driver.Builder().with_modules(module).with_cache(**stores).build()
+    dr.execute(["sent", "model"], inputs={"x": 1})
+    ran()
+    store.answers = (answer,)
+    results = dr.execute(["sent", "model"], inputs={"x": 1})
+    assert (results["sent"], results["model"][1]) == (1, 1)
+    assert ran() == ["sent", "sample", "model"]
+
+
+@cache(behavior="recompute")
+def head(x: int) -> list:
+    RAN.append("head")
+    return [x]
+
+
+def middle(sample: float) -> list:
+    return [sample]
+
+
+def tail(sample: float, grown: list, k: int) -> tuple:
+    return (sample, grown, k)
+
+
+def without_middle(tmp_path, first):
+    """Run twice; the second time, the sample is lost that ``middle``, which is there, was made of."""
+
+    @cache(behavior="recompute")
+    def grown(head: object, middle: list) -> list:
+        RAN.append("grown")
+        items = head if isinstance(head, list) else list(head)
+        items.append(middle)
+        return items
+
+    dr = built(tmp_path, first, sample, middle, grown, tail).build()
+    old = dr.execute(["tail"], inputs={"x": 1, "k": 1})["tail"][0]
+    (tmp_path / version(dr, "sample")).unlink()
+    ran()
+    new, items, _ = dr.execute(["tail"], inputs={"x": 1, "k": 2})["tail"]
+    assert new != old
+    assert items == [1, [new]]
+    return ran()
+
+
+def test_what_ran_on_what_then_changed_runs_again_on_what_it_was_given(tmp_path):
+    assert without_middle(tmp_path, head) == ["head", "grown", "sample", "grown"]
+
+
+def test_what_was_used_up_by_what_runs_again_is_made_again(tmp_path):
+    def head(x: int) -> object:
+        RAN.append("head")
+        return iter([x])
+
+    assert without_middle(tmp_path, head) == ["head", "grown", "sample", "head", "grown"]
+
+
+def written(steps):
+    """Write a flow: of each node, what it reads, whether it is random, and its behaviour."""
+    text = "import random\nfrom hamilton.function_modifiers import cache\n\nRAN = []\n"
+    for i, (reads, is_random, behavior) in enumerate(steps):
+        names = ["x", "k", *(f"n{j}" for j in range(i))]
+        read = sorted({names[one % len(names)] for one in reads})
+        value = f"('n{i}', {'random.random()' if is_random else 0}, ({', '.join(read)},))"
+        text += f"""
+
+@cache(behavior={behavior!r})
+def n{i}({", ".join(f"{name}: object" for name in read)}) -> tuple:
+    RAN.append(("n{i}", ({", ".join(read)},)))
+    return {value}
+"""
+    return text
+
+
+INDEXES = st.sets(st.integers(0, 9), min_size=1, max_size=3)
+STEPS = st.tuples(INDEXES, st.booleans(), st.sampled_from(["default", "recompute"]))
+REQUESTS = st.tuples(INDEXES, st.integers(0, 1), INDEXES)
+
+
+@given(steps=st.lists(STEPS, min_size=2, max_size=8), requests=st.lists(REQUESTS, min_size=2))
+def test_no_function_is_called_twice_with_the_same_in_one_run(steps, requests):
+    flow = ad_hoc_utils.module_from_source(written(steps))
+    stores = {"metadata_store": InMemoryMetadataStore(), "result_store": InMemoryResultStore()}
+    dr = driver.Builder().with_modules(flow).with_cache(**stores).build()
+    for asked, k, lost in requests:
+        targets = sorted({f"n{i % len(steps)}" for i in asked})
+        results = dr.execute(targets, inputs={"x": 1, "k": k})
+        assert len(set(flow.RAN)) == len(flow.RAN)
+        called = collections.Counter(name for name, _ in flow.RAN)
+        for name in dr.cache.data_versions[dr.cache.last_run_id]:
+            executed = happened(dr, name).count(CachingEventType.EXECUTE_NODE)
+            assert executed == called[name]
+        assert all(len(values) == 1 for values in seen(results.values()).values())
+        flow.RAN.clear()
+        for i in lost:
+            version = dr.cache.data_versions[dr.cache.last_run_id].get(f"n{i % len(steps)}")
+            if version is not None:
+                stores["result_store"].delete(version)
+    sys.modules.pop(flow.__name__)
+
+
+def seen(values):
+    """Give which values of each node are in others."""
+    found = collections.defaultdict(set)
+    waiting = [*values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple):
+            found[value[0]].add(value)
+            waiting.extend(value[2])
+    return found
 
 
 def test_a_failure_says_which_node_it_was(tmp_path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import reprlib
 from collections.abc import Collection, Generator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hamilton import htypes
 from hamilton.errors import BuilderError, ResultError
@@ -27,6 +27,12 @@ ResultMixin = LegacyResultMixin
 
 HamiltonGraphAdapter = GraphAdapter
 """The base of the classic graph adapters."""
+
+
+_NO_PANDAS: Final = (
+    "The outputs are joined into a pandas frame, as Driver() without an adapter does. Install pandas, "
+    "or build the driver with driver.Builder(), which gives a dict by name."
+)
 
 
 class DictResult(ResultMixin):
@@ -193,8 +199,7 @@ def joined(outputs: Mapping[str, Any]) -> pd.DataFrame:
     ResultError
         If two columns would have one name.
     """
-    import pandas as pd
-
+    pd = _pandas()
     if not outputs:
         return pd.DataFrame(index=[0])
     if len(outputs) == 1:
@@ -220,14 +225,22 @@ def index_types(outputs: Mapping[str, Any]) -> dict[str, list[str]]:
     dict
         For the class and dtype of an index, as text, the outputs that have one.
     """
-    import pandas as pd
-
+    pd = _pandas()
     found: dict[str, list[str]] = {}
     for name, output in outputs.items():
         index = output if isinstance(output, pd.Index) else getattr(output, "index", None)
         if isinstance(index, pd.Index):
             found.setdefault(f"{type(index).__name__}:::{index.dtype}", []).append(name)
     return found
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ModuleNotFoundError as error:
+        error.add_note(_NO_PANDAS)
+        raise
+    return pandas
 
 
 def _columns(name: str, output: Any) -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 import numpy as np
 import pandas as pd
@@ -234,3 +235,11 @@ def test_an_older_adapter_of_ones_own_decides_which_nodes_read_which():
     assert run.execute(["b"]) == {"b": "1"}
     with pytest.raises(EdgeTypeError, match="a:<class 'float'>"):
         driver.Driver({}, float_as_text, adapter=Lenient())
+
+
+def test_a_driver_that_finds_no_pandas_says_what_to_do(monkeypatch):
+    run = driver.Driver({}, MODULE)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        run.execute(["doubled"], inputs={"x": 1})
+    assert "Install pandas, or build the driver with driver.Builder()" in caught.value.__notes__[0]

@@ -199,7 +199,9 @@ def joined(outputs: Mapping[str, Any]) -> pd.DataFrame:
     ResultError
         If two columns would have one name.
     """
-    pd = _pandas()
+    _require_pandas()
+    import pandas as pd
+
     if not outputs:
         return pd.DataFrame(index=[0])
     if len(outputs) == 1:
@@ -225,7 +227,9 @@ def index_types(outputs: Mapping[str, Any]) -> dict[str, list[str]]:
     dict
         For the class and dtype of an index, as text, the outputs that have one.
     """
-    pd = _pandas()
+    _require_pandas()
+    import pandas as pd
+
     found: dict[str, list[str]] = {}
     for name, output in outputs.items():
         index = output if isinstance(output, pd.Index) else getattr(output, "index", None)
@@ -234,13 +238,12 @@ def index_types(outputs: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _pandas() -> Any:
+def _require_pandas() -> None:
     try:
-        import pandas
+        import pandas  # noqa: F401, ICN001 - whether it is there
     except ModuleNotFoundError as error:
         error.add_note(_NO_PANDAS)
         raise
-    return pandas
 
 
 def _columns(name: str, output: Any) -> Iterator[tuple[str, Any]]:

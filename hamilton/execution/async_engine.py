@@ -24,7 +24,11 @@ from hamilton.execution.binding import Reading, bound_values, note_items, nothin
 from hamilton.execution.call import TaskImplementation
 from hamilton.execution.ending import note_too
 from hamilton.execution.engine import execute_tasks
-from hamilton.execution.executors import SynchronousLocalTaskExecutor, items_at_once
+from hamilton.execution.executors import (
+    SynchronousLocalTaskExecutor,
+    TaskExecutor,
+    items_at_once,
+)
 from hamilton.execution.loop import TASK_POINTS, Setting
 from hamilton.execution.node_call import NODE_POINTS, run_bare
 from hamilton.execution.plain import Given, execute
@@ -35,8 +39,8 @@ from hamilton.execution.tasks import Frame
 ITEMS_AT_ONCE = 16
 """Items of a region that are under way where all executors run tasks in the thread of the loop."""
 
-Bound = tuple[TaskImplementation, int, Scope]
-"""A task bound to its values, its number in its frame, and the scope it runs in."""
+Bound = tuple[TaskImplementation, int, Scope, TaskExecutor | None]
+"""A task bound to its values, its number in its frame, the scope it runs in, and who runs it."""
 
 _END = object()
 
@@ -163,7 +167,7 @@ class AsyncLoop:
             bound = self._take()
             if bound is None:
                 break
-            if self._runs_at_once(bound[0]):
+            if self._runs_at_once(bound):
                 self._run_now(bound)
             elif first is None:
                 first = bound
@@ -202,7 +206,8 @@ class AsyncLoop:
         values = bound_values(task, scope, lambda name: AsyncStreamReader(name, scope, self))
         prefix = scope.task_prefix if self.is_dynamic else ""
         facts = (setting.lifecycle, setting.run_id, prefix, setting.note)
-        return TaskImplementation(task, values, *facts), job, scope
+        call = TaskImplementation(task, values, *facts)
+        return call, job, scope, self._runner.executor_of(call)
 
     def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)
@@ -219,8 +224,8 @@ class AsyncLoop:
         """Run a task, then one that it made ready, and so on."""
         try:
             while bound is not None and not self._is_over:
-                call, job, scope = bound
-                outputs = await self._runner.call(call)
+                call, job, scope, executor = bound
+                outputs = await self._runner.call(call, executor)
                 if not self._is_over:
                     self.run.finish(job, scope, outputs)
                     bound = self._advance()
@@ -319,15 +324,15 @@ class AsyncLoop:
 
     # One task --------------------------------------------------------------------------------
 
-    def _runs_at_once(self, call: TaskImplementation) -> bool:
-        task = call.task
-        if self._is_watched or task.streams or any(step.is_awaited for step, _ in task.steps):
+    def _runs_at_once(self, bound: Bound) -> bool:
+        call, _, _, executor = bound
+        if self._is_watched or call.task.streams or executor is not None:
             return False
-        return not self.is_dynamic or self._runner.is_of_loop(call)
+        return not any(step.is_awaited for step, _ in call.task.steps)
 
     def _run_now(self, bound: Bound) -> None:
         __tracebackhide__ = True
-        call, job, scope = bound
+        call, job, scope, _ = bound
         task = call.task
         values = {**task.constants, **call.values}
         run_bare(task.steps, values, self.setting.note)

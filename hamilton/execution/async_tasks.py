@@ -38,22 +38,39 @@ class AsyncTasks:
         self._calls = NodeCalls(setting.lifecycle, setting.note)
         self._stays_here = is_awaited_by(setting.lifecycle)
 
-    async def call(self, call: TaskImplementation) -> dict[str, Any]:
-        """Run a task and give the values that others read."""
+    def executor_of(self, call: TaskImplementation) -> TaskExecutor | None:
+        """Choose where a task runs: on an executor, or, if ``None``, in the event loop.
+
+        What is awaited runs in the loop, and what its executor would run in this thread anyway; but
+        of what is repeated only what is awaited.
+        """
+        task = call.task
+        if not self.is_dynamic or task.streams or self._stays_here:
+            return None
+        if any(step.is_awaited for step, _ in task.steps):
+            return None
+        chosen = self.setting.manager.get_executor_for_task(call)
+        is_here = task.spawner is None and isinstance(chosen, SynchronousLocalTaskExecutor)
+        return None if is_here else chosen
+
+    async def call(self, call: TaskImplementation, executor: TaskExecutor | None) -> dict[str, Any]:
+        """Run a task where it was chosen to run, and give the values that others read."""
         __tracebackhide__ = True
         if not self.is_dynamic:
             return await self._nodes(call, None)
         if not self.setting.lifecycle.has(*TASK_POINTS, "post_task_expand"):
-            return await self._somewhere(call)
-        return await self._watched(call)
+            return await self._somewhere(call, executor)
+        return await self._watched(call, executor)
 
-    async def _watched(self, call: TaskImplementation) -> dict[str, Any]:
+    async def _watched(
+        self, call: TaskImplementation, executor: TaskExecutor | None
+    ) -> dict[str, Any]:
         """Run a task between what is told of its way to an executor and back."""
         __tracebackhide__ = True
         lifecycle, facts = self.setting.lifecycle, outcome_facts(call)
         lifecycle.observe("pre_task_submission", **task_facts(call))
         try:
-            outputs = await self._somewhere(call)
+            outputs = await self._somewhere(call, executor)
         except BaseException as error:
             failed = {"success": False, "error": error, "result": None}
             lifecycle.observe("post_task_return", **failed, **facts)
@@ -74,23 +91,11 @@ class AsyncTasks:
         self.setting.lifecycle.observe("post_task_expand", parameters=parameters, **names)
         return {**outputs, name: items}
 
-    async def _somewhere(self, call: TaskImplementation) -> dict[str, Any]:
+    async def _somewhere(
+        self, call: TaskImplementation, executor: TaskExecutor | None
+    ) -> dict[str, Any]:
         __tracebackhide__ = True
-        return await (self._here(call) if self.is_of_loop(call) else self._elsewhere(call))
-
-    def is_of_loop(self, call: TaskImplementation) -> bool:
-        """Say whether a task belongs to the event loop, and not to an executor.
-
-        What is awaited does, and what its executor would run in this thread anyway; but of what is
-        repeated only what is awaited.
-        """
-        task = call.task
-        if task.streams or self._stays_here or any(step.is_awaited for step, _ in task.steps):
-            return True
-        if task.spawner is not None:
-            return False
-        chosen = self.setting.manager.get_executor_for_task(call)
-        return isinstance(chosen, SynchronousLocalTaskExecutor)
+        return await (self._here(call) if executor is None else self._elsewhere(call, executor))
 
     async def _here(self, call: TaskImplementation) -> dict[str, Any]:
         """Run a task in the loop, between its hooks."""
@@ -126,11 +131,11 @@ class AsyncTasks:
             call.values[name].close()
         return {name: values[name] for name in task.keeps}
 
-    async def _elsewhere(self, call: TaskImplementation) -> dict[str, Any]:
+    async def _elsewhere(self, call: TaskImplementation, executor: TaskExecutor) -> dict[str, Any]:
         """Run a task where its executor runs it, and wait for what its nodes were sent for."""
         __tracebackhide__ = True
         try:
-            outputs = await self._executed(call)
+            outputs = await self._executed(call, executor)
         except BaseException as error:
             self.setting.note.complete(error)
             raise
@@ -138,9 +143,8 @@ class AsyncTasks:
             return outputs
         return {name: await self._calls.back(given) for name, given in outputs.items()}
 
-    async def _executed(self, call: TaskImplementation) -> dict[str, Any]:
+    async def _executed(self, call: TaskImplementation, chosen: TaskExecutor) -> dict[str, Any]:
         __tracebackhide__ = True
-        chosen = self.setting.manager.get_executor_for_task(call)
         executor = free_of_us(chosen)
         if type(executor).can_submit_task is not PoolExecutor.can_submit_task:  # pools have queues
             await _room(executor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
@@ -123,12 +124,38 @@ class Pending:
     async def wait(self, future: concurrent.futures.Future[Any]) -> None:
         """Wait for a future; one that had begun when that is cancelled is awaited at the end."""
         self._left.add(future)
-        await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
+        await _ended(future)
         self._left.discard(future)
 
     async def settle(self) -> None:
         """Await what could not be cancelled, as it had begun."""
-        await settled(map(asyncio.wrap_future, self._left))
+        await settled([asyncio.ensure_future(_ended(future)) for future in self._left])
+
+
+async def _ended(future: concurrent.futures.Future[Any]) -> None:
+    """Wait for the end of a future, and tell it when that is cancelled.
+
+    What it gives or raises does not pass through the event loop, which cannot carry all errors: of
+    a ``StopIteration`` nobody would hear.
+    """
+    loop = asyncio.get_running_loop()
+    over: asyncio.Future[None] = loop.create_future()
+
+    def wake(_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop may be closed by now
+            loop.call_soon_threadsafe(_end, over)
+
+    future.add_done_callback(wake)
+    try:
+        await over
+    except asyncio.CancelledError:
+        future.cancel()
+        raise
+
+
+def _end(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def sends(lifecycle: Lifecycle) -> bool:

@@ -309,6 +309,63 @@ def test_a_run_that_fails_awaits_what_is_asked_for_in_threads(within_a_loop):
     assert within_a_loop(main) == [1]
 
 
+class InTurn(executors.ExecutionManager):
+    """Chooses executors in turn, and keeps what it was asked for."""
+
+    def __init__(self):
+        super().__init__([executors.SynchronousLocalTaskExecutor(), Polled()])
+        self.asked = []
+
+    def get_executor_for_task(self, task):
+        self.asked.append(task.base_id)
+        return self.executors[len(self.asked) % 2]
+
+
+def test_the_manager_is_asked_once_for_each_task_that_is_not_awaited():
+    def first(x: int) -> int:
+        return x
+
+    def second(first: int) -> int:
+        return first
+
+    async def third(second: int) -> int:
+        return second
+
+    def last(third: int) -> int:
+        return third
+
+    async def main(manager):
+        module = ad_hoc_utils.create_temporary_module(first, second, third, last)
+        builder = async_driver.Builder().with_modules(module)
+        builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        dr = builder.with_execution_manager(manager).build_without_init()
+        return await dr.execute(["last"], inputs={"x": 1})
+
+    manager = InTurn()
+    assert asyncio.run(main(manager)) == {"last": 1}
+    assert manager.asked == ["first", "second", "last"]
+
+
+def nothing(each: int) -> int:
+    return next(iter([]))
+
+
+def none_of(nothing: Collect[int]) -> list:
+    return nothing
+
+
+@pytest.mark.parametrize("is_polled", [False, True], ids=["pool", "polled"])
+def test_an_error_that_the_event_loop_cannot_carry_ends_the_run(built, within_a_loop, is_polled):
+    functions = (each, nothing, none_of)
+
+    async def main():
+        dr = polled(*functions) if is_polled else built(*functions, remote="threads")
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await dr.execute(["none_of"], inputs={"n": 2})
+
+    within_a_loop(main)
+
+
 class TwoReturned(TaskReturnHook):
     """Sets an event when two tasks have come back cancelled."""
 

@@ -55,9 +55,15 @@ class Batches:
         The processes.
     workers
         How many there are.
+
+    Attributes
+    ----------
+    is_broken
+        Whether the pool is: a process of it died, or it was closed.
     """
 
     def __init__(self, pool: Executor, workers: int) -> None:
+        self.is_broken = False
         self._pool = pool
         self._workers = workers
         self._size = 1
@@ -86,6 +92,7 @@ class Batches:
                 sent.add_done_callback(partial(self._came_back, tuple(batch)))
                 batch = []
         except BaseException as error:  # nobody will send what waits
+            self.is_broken = isinstance(error, BrokenExecutor)
             self._end(batch, error)
             self._drop(error)
             raise
@@ -118,6 +125,7 @@ class Batches:
         """
         error = CancelledError() if sent.cancelled() else sent.exception()
         if isinstance(error, (CancelledError, BrokenExecutor)):
+            self.is_broken = True
             self._end(batch, error)
             self._drop(error)
             return

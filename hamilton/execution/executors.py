@@ -156,10 +156,15 @@ class PoolExecutor(TaskExecutor):
 
     def init(self) -> None:
         """Make the pool ready; runs at the same time share it."""
-        with self._lock:
-            if self.pool is None:
-                self.pool = self.create_pool()
+        with contextlib.ExitStack() as closing, self._lock:
+            self._make_ready(closing)
             self._runs += 1
+
+    def _make_ready(self, closing: contextlib.ExitStack) -> None:
+        """Make the pool if there is none; the lock is held, and given back before what is closed is."""
+        del closing
+        if self.pool is None:
+            self.pool = self.create_pool()
 
     def finalize(self) -> None:
         """Close the pool after the last of the runs that share it."""
@@ -254,15 +259,28 @@ class MultiProcessingExecutor(PoolExecutor):
 
         packer = self._packer = self._packer or Packer()
         parcel = packer.parcel(task)
-        return ReturningFuture(self._tracked(self._sent_by().submit(parcel)), task)
+        try:
+            future = self._sent_by().submit(parcel)
+        except BrokenExecutor as error:
+            _note_death(error, task.task_id)
+            raise
+        return ReturningFuture(self._tracked(future), task)
 
     def _sent_by(self) -> Batches:
         from hamilton.execution.batches import Batches
 
-        assert self.pool is not None, "submit_task() is called between init() and finalize()"  # noqa: S101
-        with self._lock:
+        assert self._runs, "submit_task() is called between init() and finalize()"  # noqa: S101
+        with contextlib.ExitStack() as closing, self._lock:
+            self._make_ready(closing)
+            assert self.pool is not None  # noqa: S101 - it was made ready
             self._batches = self._batches or Batches(self.pool, self.max_tasks)
             return self._batches
+
+    def _make_ready(self, closing: contextlib.ExitStack) -> None:
+        """Make the pool, also in place of one of which a process died in another run."""
+        if self._batches is not None and self._batches.is_broken:
+            self._give_up(closing)
+        super()._make_ready(closing)
 
     def finalize(self) -> None:
         """Drop what has not begun, wait for what has, and forget what was packed."""

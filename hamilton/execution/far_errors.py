@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import pickle
 import traceback
 from typing import Any
@@ -31,7 +30,7 @@ class FarError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         error = self.error
-        told = error if _survives(error) else RemoteError(f"{type(error).__name__}: {error}")
+        told = error if _survives(error) else RemoteError(_words_of(error))
         notes = tuple(getattr(error, "__notes__", None) or ())
         return _arrived, (told, notes, getattr(error, MARK, None), self.text)
 
@@ -49,12 +48,11 @@ def _arrived(
 ) -> BaseException:
     """Give an error what it lost on its way."""
     kept = tuple(getattr(error, "__notes__", None) or ())
-    for note in notes[len(kept) :]:
-        error.add_note(note)
-    with contextlib.suppress(Exception):
-        setattr(error, MARK, told)
+    lost: dict[str, Any] = {"__notes__": [*kept, *notes[len(kept) :]], MARK: told}
     if error.__traceback__ is None and error.__cause__ is None:
-        error.__cause__ = FarTraceback(text)
+        lost["__cause__"] = FarTraceback(text)
+    for name, value in lost.items():
+        BaseException.__setattr__(error, name, value)  # as its class may refuse to be changed
     return error
 
 
@@ -64,6 +62,13 @@ def _survives(error: BaseException) -> bool:
     except Exception:  # noqa: BLE001 - whatever goes wrong, it cannot travel
         return False
     return type(again) is type(error)
+
+
+def _words_of(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - an error whose text cannot be had is still one
+        return f"{type(error).__name__}, whose text cannot be had"
 
 
 def _traceback_of(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from hamilton import ad_hoc_utils, driver
 from hamilton.htypes import Collect, Parallelizable
@@ -44,7 +45,32 @@ def caused(each: int) -> float:
         raise ValueError(each) from error
 
 
-def plain(divided: float, read: dict, odd: int, within: int, caused: float) -> int:
+@dataclass(frozen=True)
+class Frozen(Exception):
+    """An error that refuses to be changed."""
+
+
+def _frozen():
+    raise Frozen
+
+
+class Speechless(Exception):
+    def __init__(self, one, other):
+        super().__init__(one)
+
+    def __str__(self):
+        raise ValueError("no text")
+
+
+def speechless(each: int) -> int:
+    raise Speechless(1, 2)
+
+
+def rare(caused: float, speechless: int) -> int:
+    return 1
+
+
+def plain(divided: float, read: dict, odd: int, within: int, rare: int) -> int:
     return 1
 
 

@@ -36,13 +36,14 @@ def flow(monkeypatch):
     return flow
 
 
-def driver_of(module, start_method="fork", workers=2, adapters=()):
+def driver_of(module, start_method="fork", workers=2, adapters=(), executor=None):
+    executor = executor or executors.MultiProcessingExecutor(workers, start_method)
     return (
         driver.Builder()
         .with_modules(module)
         .with_adapters(*adapters)
         .enable_dynamic_execution(allow_experimental_mode=True)
-        .with_remote_executor(executors.MultiProcessingExecutor(workers, start_method))
+        .with_remote_executor(executor)
         .build()
     )
 
@@ -118,6 +119,17 @@ def test_what_ends_an_item_ends_the_run(flow, start_method, how, error, text):
     with pytest.raises(error, match=text):
         driver_of(flow, start_method).execute(["all_ended"], inputs={"how": how})
     assert flow.CLOSED == [True]
+
+
+def test_runs_that_begin_after_a_process_died_have_a_pool_of_their_own(flow):
+    executor = executors.MultiProcessingExecutor(2, "fork")
+    dr = driver_of(flow, executor=executor)
+    executor.init()  # as if another run were under way, which goes on
+    with pytest.raises(BrokenProcessPool):
+        dr.execute(["all_ended"], inputs={"how": "die"})
+    assert dr.execute(["squares"], inputs={"n": 3}) == {"squares": [0, 1, 4]}
+    executor.finalize()
+    assert executor.pool is None
 
 
 def test_a_process_that_dies_is_told_of_with_a_task_that_was_with_it(flow):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 
 import pytest
 
 from hamilton import async_driver
 from hamilton.execution import executors
+from hamilton.execution.batches import Batches
 from hamilton.execution.call import TaskImplementation
 from hamilton.execution.grouping import NodeGroupPurpose
 from hamilton.execution.state import LOOK_AHEAD, TaskState
@@ -119,6 +120,25 @@ def test_a_run_that_begins_while_the_last_one_ends_has_a_pool_of_its_own(kind):
     assert [future.get_result() for future in futures] == [{"x": number} for number in range(20)]
     executor.finalize()
     assert executor.pool is None
+
+
+class Broken(Executor):
+    """A pool of which a process died while it had nothing to do."""
+
+    def submit(self, function, /, *args):
+        raise BrokenExecutor("gone")
+
+
+def test_a_pool_that_is_found_broken_is_told_of_and_followed_by_another():
+    executor = executors.MultiProcessingExecutor(1)
+    executor.init()
+    executor._batches = Batches(Broken(), 1)
+    with pytest.raises(BrokenExecutor) as caught:
+        executor.submit_task(task_of(3))
+    (note,) = caught.value.__notes__
+    assert note.startswith("A process died while tasks were with it, 'expand-e.0.gives-back'")
+    assert executor.submit_task(task_of(3)).get_result() == {"x": 3}
+    executor.finalize()
 
 
 def test_a_task_survives_pickling():

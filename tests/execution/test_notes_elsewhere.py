@@ -14,10 +14,11 @@ import pytest
 from hamilton import ad_hoc_utils, async_driver, driver
 from hamilton.errors import RemoteError
 from hamilton.execution import executors, grouping
+from hamilton.execution.far_errors import FarError
 from hamilton.lifecycle import NodeExecutionHook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-STAND_INS = {"divided": 1.0, "read": {}, "odd": 1, "within": 1, "caused": 1}
+STAND_INS = {"divided": 1.0, "read": {}, "odd": 1, "within": 1, "caused": 1, "speechless": 1}
 
 
 class Elsewhere(executors.SynchronousLocalTaskExecutor):
@@ -125,6 +126,21 @@ def test_the_cause_of_an_error_is_its_traceback_where_it_ran(flow):
     assert told.index("    return 1 / each") < told.index("    raise ValueError(each) from error")
     assert told.count("Traceback (most recent call last):") == 2
     assert told[-1] == "ValueError: 0"
+
+
+def test_an_error_that_refuses_to_be_changed_has_its_traceback(flow):
+    with pytest.raises(flow.Frozen) as caught:
+        flow._frozen()
+    error = pickle.loads(pickle.dumps(FarError(caught.value)))  # noqa: S301 - pickled here
+    assert type(error) is flow.Frozen
+    assert "    raise Frozen" in str(error.__cause__).splitlines()
+
+
+def test_an_error_without_words_is_told_by_its_class(flow):
+    dr = dynamic(driver.Builder(), flow, REMOTES["processes"]()).build()
+    error = failure(dr, "speechless", RemoteError)
+    assert str(error) == "Speechless, whose text cannot be had"
+    assert "    raise Speechless(1, 2)" in str(error.__cause__).splitlines()
 
 
 def test_a_traceback_that_came_along_needs_no_text(flow, monkeypatch):

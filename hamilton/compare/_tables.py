@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -36,19 +37,24 @@ def compare_arrays(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome
 
 def _compare_plain(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
     if expected.dtype.kind == "O":
-        return _compare_cells(walk, expected, actual, path)
-    places = _unequal_places(walk, expected, actual)
-    if not len(places):
+        places = sys.modules["numpy"].ndindex(expected.shape)
+        return _compare_cells(walk, expected, actual, places, path)
+    places = [tuple(place) for place in _unequal_places(walk, expected, actual).tolist()]
+    if expected.dtype.names is not None:
+        return _compare_cells(walk, expected, actual, places, path)
+    if not places:
         return EQUAL
-    place = tuple(int(number) for number in places[0])
+    place = places[0]
     return differs("value", expected[place], actual[place], f"{path}{_subscript(place)}")
 
 
-def _compare_cells(walk: Walk, expected: Any, actual: Any, path: str) -> Outcome:
-    numpy = sys.modules["numpy"]
+def _compare_cells(
+    walk: Walk, expected: Any, actual: Any, places: Iterable[tuple[int, ...]], path: str
+) -> Outcome:
+    """Compare the cells at some places by what they hold."""
     return first_of(
         walk.compare(expected[place], actual[place], f"{path}{_subscript(place)}")
-        for place in numpy.ndindex(expected.shape)
+        for place in places
     )
 
 

@@ -54,6 +54,7 @@ def frame(**columns):
     return pd.DataFrame(columns or {"a": [1, 2], "b": [1.0, NAN]})
 
 
+FIELDS = [("net", "f8"), ("rate", "f8")]
 EQUAL_PAIRS = [
     (1, 1),
     (NAN, float("nan")),
@@ -71,6 +72,7 @@ EQUAL_PAIRS = [
     (np.array([1.0, NAN]), np.array([1.0, NAN])),
     (np.array([1, "a", NAN], dtype=object), np.array([1, "a", NAN], dtype=object)),
     (np.array(["NaT"], dtype="M8[ns]"), np.array(["NaT"], dtype="M8[ns]")),
+    (np.array([(1.0, NAN)], dtype=FIELDS), np.array([(1.0 + 1e-12, NAN)], dtype=FIELDS)),
     (np.array([]), np.array([])),
     (frame(), frame()),
     (pd.DataFrame(), pd.DataFrame()),
@@ -109,6 +111,7 @@ DIFFERENT_PAIRS = [
     (np.array([[1]]), np.array([1]), "shape"),
     (np.array([1, 2]), np.array([1, 3]), "value"),
     (np.array([1.0, np.inf]), np.array([1.0, -np.inf]), "value"),
+    (np.array([(1.0, NAN)], dtype=FIELDS), np.array([(1.0, 2.0)], dtype=FIELDS), "value"),
     (frame(a=[1]), frame(a=[2]), "value"),
     (frame(a=[1]), frame(a=[1.0]), "dtype"),
     (frame(a=[1]), frame(b=[1]), "value"),

@@ -76,9 +76,26 @@ def _masking(array: Any) -> dict[str, Any]:
 
 def _fill_value_of(array: Any) -> Any:
     """Give the fill value without asking for it: that would write it down."""
-    numpy = sys.modules["numpy"]
     own = array._fill_value  # noqa: SLF001
-    return numpy.array(numpy.ma.default_fill_value(array) if own is None else own, array.dtype)
+    held = _default_for(array.dtype) if own is None else own
+    return held if held.dtype == array.dtype else _fitted(held, array.dtype)
+
+
+def _default_for(dtype: Any) -> Any:
+    """Give what numpy fills with, unless told otherwise; it overflows in some fields."""
+    numpy = sys.modules["numpy"]
+    with numpy.errstate(over="ignore"):
+        return numpy.array(numpy.ma.default_fill_value(dtype))
+
+
+def _fitted(held: Any, dtype: Any) -> Any:
+    """Give a fill value as one of a type if that has it, else as Python writes it."""
+    numpy = sys.modules["numpy"]
+    try:
+        with numpy.errstate(over="raise"):
+            return numpy.array(held.item(), dtype)
+    except (ArithmeticError, ValueError):
+        return numpy.array(held.item())
 
 
 def _attributes(array: Any) -> dict[str, Any]:

@@ -404,10 +404,36 @@ def test_looking_at_a_masked_array_leaves_it_as_it_is():
     assert array.data.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("kind", ["i8", "U3", "M8[s]", object, PAIR, "V4"])
+KINDS = (
+    *("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "F", "D"),
+    *("S0", "S1", "S5", "U1", "U3", "V1", "V4", object, PAIR, [("a", "i1"), ("b", "f2", (2,))]),
+    *("M8", "M8[s]", "M8[ns]", "m8", "m8[D]", ">i2", ">f2", [("a", [("b", "u1"), ("c", "M8[D]")])]),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_asking_for_a_fill_value_changes_nothing(kind):
-    one, other = np.ma.masked_all(2, dtype=kind), np.ma.masked_all(2, dtype=kind)
-    one.fill_value  # noqa: B018 - numpy writes it down when it is asked
+    with np.errstate(over="ignore"):
+        one, other = np.ma.masked_all(2, dtype=kind), np.ma.masked_all(2, dtype=kind)
+        one.fill_value  # noqa: B018 - numpy writes it down when it is asked
+    assert digest(one) == digest(other) != UNHASHABLE
+    assert compare(one, other) == Equal()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrapped"), [("i1", 63), ("u1", 63), ("i2", 16959), ("f2", np.inf)]
+)
+def test_a_default_fill_value_that_does_not_fit_is_like_no_other(kind, wrapped):
+    one, other = np.ma.zeros(2, dtype=kind), np.ma.zeros(2, dtype=kind)
+    other.fill_value = wrapped
+    assert digest(one) != digest(other)
+    assert isinstance(compare(one, other), Difference)
+
+
+@pytest.mark.parametrize("kind", ["i4", "u4", "f4", "F", "U1", "S1", "M8[s]", object])
+def test_a_default_fill_value_that_fits_may_be_given(kind):
+    one, other = np.ma.zeros(2, dtype=kind), np.ma.zeros(2, dtype=kind)
+    other.fill_value = np.ma.default_fill_value(other)
     assert digest(one) == digest(other) != UNHASHABLE
     assert compare(one, other) == Equal()
 

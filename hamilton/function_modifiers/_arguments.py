@@ -103,13 +103,19 @@ def refuse_misfit(
 
 _OPEN_ENDED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
+_ANYTHING = inspect.Signature([inspect.Parameter(kind.name.lower(), kind) for kind in _OPEN_ENDED])
+"""What is taken where none can be read; Python itself then judges."""
 
-@functools.lru_cache(maxsize=64)
+
+@functools.lru_cache(maxsize=1024)
 def _signature(decorator: Any) -> inspect.Signature:
+    """Give what the ``__init__`` of a class takes, beside what is made."""
     if decorator.__init__ is object.__init__:  # which takes anything where a class has a `__new__`
         return inspect.Signature()
-    own = inspect.signature(decorator.__init__, follow_wrapped=False)
-    return own.replace(parameters=list(own.parameters.values())[1:])
+    try:
+        return inspect.signature(object.__new__(decorator).__init__, follow_wrapped=False)
+    except (TypeError, ValueError):
+        return _ANYTHING
 
 
 def _written(given: Sequence[Any], named: Mapping[str, Any]) -> str:

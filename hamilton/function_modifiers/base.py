@@ -142,7 +142,7 @@ class Modifier:
 
     if not TYPE_CHECKING:  # checkers look at the arguments of `__init__`
 
-        def __new__(cls, *given: Any, **named: Any) -> Self:
+        def __new__(cls, /, *given: Any, **named: Any) -> Self:
             """Make the record, unless it is given the function that it decorates."""
             made = super().__new__(cls)
             if len(given) == 1 and not named and isinstance(given[0], types.FunctionType):

@@ -10,7 +10,7 @@ import pytest
 
 import hamilton.function_modifiers as modifiers
 from hamilton import driver
-from hamilton.ad_hoc_utils import module_from_source
+from hamilton.ad_hoc_utils import create_temporary_module, module_from_source
 from hamilton.errors import InvalidDecoratorException
 from hamilton.function_modifiers import extract_fields, inject, parameterize, schema, tag, value
 from hamilton.function_modifiers.base import (
@@ -213,6 +213,72 @@ def test_a_class_that_makes_its_own_records_takes_what_it_likes():
             self.owner = owner
 
     assert owned("ann").owner == "ann"
+
+
+@tag(cls="premium")
+@inject(cls=value(1))
+def seats(cls: int) -> int:
+    return cls
+
+
+@modifiers.tag_outputs(cls={"kind": "fare"})
+@parameterize(cls={"net": value(2.0)})
+def fare(net: float) -> float:
+    return net
+
+
+def test_a_free_name_may_be_cls():
+    built = driver.Builder().with_modules(create_temporary_module(seats, fare)).build()
+    tags = {one.name: one.tags for one in built.list_available_variables()}
+    assert built.execute(["seats", "cls"]) == {"seats": 1, "cls": 2.0}
+    assert (tags["seats"]["cls"], tags["cls"]["kind"]) == ("premium", "fare")
+
+
+def logged(init):
+    @functools.wraps(init)
+    def wrapper(*args, **kwargs):
+        return init(*args, **kwargs)
+
+    return wrapper
+
+
+class Wrapped(tag):
+    @logged
+    def __init__(self, owner, **more):
+        super().__init__(owner=owner, **more)
+
+
+class Gathering(tag):
+    def __init__(*given, **more):
+        made, owner = given
+        tag.__init__(made, owner=owner, **more)
+
+
+class HalfBound(tag):
+    example = ""
+
+    def _own(self, team, owner):
+        tag.__init__(self, owner=owner, team=team)
+
+    __init__ = functools.partialmethod(_own, "red")
+
+
+class Unreadable(tag):
+    @logged
+    def __init__(self, owner, **more):
+        super().__init__(owner=owner, **more)
+
+    __init__.__signature__ = "no signature"
+
+
+@pytest.mark.parametrize("decorator", [Wrapped, Gathering, HalfBound, Unreadable])
+def test_a_class_takes_what_python_gives_its_init(decorator):
+    assert vars(decorator("ann"))["_tags"]["owner"] == "ann"
+
+
+def test_what_a_class_of_users_does_not_take_is_told_by_its_own_parameters():
+    with pytest.raises(TypeError, match=r"too many .* Write @HalfBound\(owner=\.\.\.\)\."):
+        HalfBound("ann", "bob")
 
 
 @pytest.mark.parametrize("made", [tag(team="red"), modifiers.does(_made), inject(net=value(1))])

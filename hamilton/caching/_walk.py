@@ -4,7 +4,9 @@ A node whose key is known does not run, and its result is not even read, until a
 reads it or it is asked for. A result that is gone by then is computed again, from results that may
 be gone as well. Where that gives other data than was known, what was found by the old data may not
 go together with it: the walk begins again. What read the same as before keeps what was found of it,
-so that its node does not run twice; the rest is found anew.
+so that its node does not run twice; the rest is found anew. So is a result that its readers may have
+used up or changed: one that has no version, or is not as it was and not in the store. What is found
+anew in a store is read at once, so a walk begins again at most once for each step.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol
+from uuid import uuid4
 
 from hamilton.caching._memory import NOTHING, Memory
 from hamilton.caching._runs import Place, RunRecord
+from hamilton.caching.fingerprinting import version_of
 from hamilton.node import Node
 
 
@@ -56,9 +60,9 @@ class Pending:
     kwargs
         What the node would read; some of it may be pending.
     place, key, version
-        Where it runs, and what is known of it; a node that ran may have neither key nor version.
+        Where it runs, and what is known of it; a node that ran may have no key.
     kept
-        The result, where it is kept for the case that the store has it not.
+        The result as it was, where it is kept for the case that the store has it not.
     value
         The result, once it is read; :data:`NOTHING` if it is gone.
     """
@@ -67,7 +71,7 @@ class Pending:
     kwargs: dict[str, Any]
     place: Place
     key: str | None
-    version: str | None
+    version: str
     kept: Any = NOTHING
     value: Any = _UNREAD
 
@@ -81,14 +85,14 @@ class Found:
     reads
         What each step that it reads had made, in the order it reads them.
     made
-        The version of its result; an object of its own if that has none.
+        The version of its result; one of its own, which begins with ``<``, if that has none.
     result
         The result or what stands for it; :data:`NOTHING` until a walk begins again, as what is
         kept is not freed.
     """
 
-    reads: list[object]
-    made: object
+    reads: list[str]
+    made: str
     result: Any
 
 
@@ -162,27 +166,33 @@ class Walk:
         reads = [known[one].made for one in step.names if one in known]
         found = known.get(name)
         if found is not None and found.reads == reads:
-            return self._found_again(step, found)
+            result = self._found_again(step, found)
+            if result is not NOTHING:
+                return result
         self.run.versions.pop((name, self.task.scope), None)
         result = self._step(step)
         known[name] = Found(reads, self._made(name), result if self._is_again else NOTHING)
         return result
 
-    def _made(self, name: str) -> object:
-        return self.run.versions.get((name, self.task.scope)) or object()
+    def _made(self, name: str) -> str:
+        return self.run.versions.get((name, self.task.scope)) or f"<none>_{uuid4()}"
 
     def _found_again(self, step: Step, found: Found) -> Any:
-        """Give what stands for a result, or the result, if it has no version.
-
-        Of what is in the store a copy is read: a node that runs again may have changed what it read.
-        """
-        run, place = self.run, self._place(step.node)
-        version, kept = run.versions.get((place.name, place.scope)), _kept(found.result)
-        if version is None and kept is not NOTHING:
-            return kept
+        """Give what stands for a result that is as it was, else :data:`NOTHING`."""
+        if found.made.startswith("<"):
+            return NOTHING
+        place, last = self._place(step.node), found.result
+        kept = _kept(last)
+        is_unread = kept is NOTHING or (type(last) is Pending and last.value is _UNREAD)
+        is_as_it_was = is_unread or version_of(kept) == found.made
         kwargs = {name: self.values[name] for name in step.names}
-        found.result = Pending(step.node, kwargs, place, run.keys.get(place), version, kept)
-        return found.result
+        one = Pending(step.node, kwargs, place, self.run.keys.get(place), found.made)
+        if is_as_it_was:
+            one.kept = kept
+        elif not self._is_there(one):
+            return NOTHING
+        found.result = one
+        return one
 
     def _place(self, node: Node) -> Place:
         return Place(node.name, self.task.scope, self.task.task_id)
@@ -195,15 +205,18 @@ class Walk:
         facts = run.facts.get(node.name)
         if facts is None:
             return self._called(node, self._ready(kwargs), node.call)
-        if facts.collected or (self._is_again and _has_unversioned(kwargs)):
+        if facts.collected:
             kwargs = self._ready(kwargs)
         place = self._place(node)
         key = memory.key(run, facts, place, kwargs)
         version = memory.known(run, facts, place, key)
         if key is None or version is None:
             return self._executed(node, self._ready(kwargs), place, key)
+        one = Pending(node, kwargs, place, key, version)
+        if self._is_again and not self._is_there(one):
+            return self._executed(node, self._ready(kwargs), place, key)
         self._used.append(memory.use(run, facts, place, key, version))
-        return Pending(node, kwargs, place, key, version)
+        return one
 
     def _ready(self, kwargs: dict[str, Any]) -> dict[str, Any]:
         __tracebackhide__ = True
@@ -242,11 +255,14 @@ class Walk:
             waiting.pop()
         return wanted.value
 
+    def _is_there(self, one: Pending) -> bool:
+        one.value = self._read(one)
+        return one.value is not NOTHING
+
     def _read(self, one: Pending) -> Any:
         """Read a copy of a result; where there is none, give the one that is kept."""
-        if one.key is None or one.version is None:
-            return one.kept
-        if one.kept is not NOTHING and not self.memory.has(one.version):
+        is_kept = one.kept is not NOTHING
+        if one.key is None or (is_kept and not self.memory.has(one.version)):
             return one.kept
         value = self.memory.retrieved(self.run, one.place, one.key, one.version)
         return one.kept if value is NOTHING else value
@@ -269,10 +285,6 @@ class Walk:
 
 def _unread(kwargs: Mapping[str, Any]) -> list[Pending]:
     return [one for one in kwargs.values() if type(one) is Pending and one.value is _UNREAD]
-
-
-def _has_unversioned(kwargs: Mapping[str, Any]) -> bool:
-    return any(type(one) is Pending and one.version is None for one in kwargs.values())
 
 
 def _kept(result: Any) -> Any:

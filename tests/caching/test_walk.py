@@ -7,6 +7,7 @@ import collections
 import itertools
 import random
 import sys
+import threading
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -180,7 +181,7 @@ def model(sample: float, sent: int) -> tuple:
     return (sample, sent)
 
 
-@pytest.mark.parametrize("behavior", ["recompute", "ignore", "disable"])
+@pytest.mark.parametrize("behavior", ["recompute", "ignore"])
 @pytest.mark.parametrize("options", [{}, {"max_size": 0}])
 @pytest.mark.parametrize("targets", [["sent", "model"], ["model"]])
 def test_what_ran_does_not_run_again_where_a_result_was_lost(tmp_path, behavior, options, targets):
@@ -283,6 +284,228 @@ def test_what_was_used_up_by_what_runs_again_is_made_again(tmp_path):
         return iter([x])
 
     assert without_middle(tmp_path, head) == ["head", "grown", "sample", "head", "grown"]
+
+
+class Alone:
+    """Holds items, pickles, and has no version."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __reduce_ex__(self, protocol):
+        if protocol == 4:
+            msg = "it cannot be told what it is made of"
+            raise TypeError(msg)
+        return Alone, (self.items,)
+
+
+class Locked(Alone):
+    """Holds items, and can be neither pickled nor told apart."""
+
+    def __init__(self, items):
+        super().__init__(items)
+        self.lock = threading.Lock()
+
+    __reduce_ex__ = object.__reduce_ex__
+
+
+class Broken(Alone):
+    """Pickles, and cannot be read from that."""
+
+    def __reduce_ex__(self, protocol):
+        return Broken, super().__reduce_ex__(protocol)[1][:0]
+
+
+class Forgetful(InMemoryResultStore):
+    """A store that has nothing."""
+
+    def set(self, data_version, result, **storage):
+        """Keep nothing."""
+
+
+def taken(source):
+    """Take all that there is, and leave nothing."""
+    items = getattr(source, "items", source)
+    seen = tuple(items)
+    if isinstance(items, list):
+        items.clear()
+    return seen
+
+
+def opened(value):
+    return value.items if isinstance(value, Alone) else value
+
+
+SOURCES = {"list": list, "iterator": iter, "alone": lambda items: Alone([*items])}
+SOURCES["locked"] = lambda items: Locked([*items])
+RESULTS = {"plain": tuple, "alone": Alone, "broken": Broken}
+BEHAVIORS = ["default", "recompute", "disable"]
+SOURCE = st.tuples(st.sampled_from(sorted(SOURCES)), st.sampled_from([*BEHAVIORS, "ignore"]))
+READER = st.tuples(st.sampled_from(sorted(RESULTS)), st.sampled_from(BEHAVIORS))
+READS = st.tuples(SOURCE, READER, st.integers(0, 9), st.booleans())
+
+
+def taking(reads):
+    """Write a flow: a reader takes all from its source, and reads what passed another's result on."""
+    text = """
+import random
+from hamilton.function_modifiers import cache
+
+RAN = []
+
+def r0(x: int) -> tuple:
+    return ("r0", random.random(), (), None)
+
+def p0(r0: tuple) -> list:
+    return [r0]
+"""
+    for i, ((source, around), (result, behavior), before, is_random) in enumerate(reads, 1):
+        text += f"""
+
+@cache(behavior={around!r})
+def s{i}(x: int) -> object:
+    return SOURCES[{source!r}]([1, 2, 3])
+
+@cache(behavior={behavior!r})
+def r{i}(s{i}: object, p{before % i}: list) -> object:
+    RAN.append("r{i}")
+    number = {"random.random()" if is_random else 0}
+    return RESULTS[{result!r}](("r{i}", number, taken(s{i}), p{before % i}[0]))
+
+def p{i}(r{i}: object) -> list:
+    return [opened(r{i})]
+"""
+    names = ["r0", *(f"{kind}{i}" for kind in "rs" for i in range(1, len(reads) + 1))]
+    results = ", ".join(f"opened({name})" for name in names if name[0] == "r")
+    text += f"""
+
+def end({", ".join(f"{name}: object" for name in names)}, k: int) -> tuple:
+    return ({results},)
+"""
+    return text
+
+
+@pytest.mark.parametrize("store", [InMemoryResultStore, Forgetful])
+@given(
+    reads=st.lists(READS, min_size=1, max_size=5),
+    losses=st.lists(st.sets(st.integers(0, 9)), min_size=1, max_size=3),
+)
+def test_a_reader_sees_all_whatever_another_call_of_it_took(store, reads, losses):
+    flow = ad_hoc_utils.module_from_source(taking(reads))
+    vars(flow).update(SOURCES=SOURCES, RESULTS=RESULTS, taken=taken, opened=opened)
+    stores = {"metadata_store": InMemoryMetadataStore(), "result_store": store()}
+    dr = driver.Builder().with_modules(flow).with_cache(**stores).build()
+    for k, lost in enumerate([set(), *losses]):
+        results = dr.execute(["end"], inputs={"x": 1, "k": k})["end"]
+        assert [value[2] for value in results[1:]] == [(1, 2, 3)] * len(reads)
+        assert all(len(values) == 1 for values in read(results).values())
+        assert max(collections.Counter(flow.RAN).values(), default=0) <= 3 + 3 * len(reads)
+        flow.RAN.clear()
+        versions = dr.cache.data_versions[dr.cache.last_run_id]
+        for i in lost:
+            version = versions.get(f"r{i % (len(reads) + 1)}")
+            if version is not None:
+                stores["result_store"].delete(version)
+    sys.modules.pop(flow.__name__)
+
+
+def read(results):
+    """Give which values of each reader are in others."""
+    found = collections.defaultdict(set)
+    waiting = [*results]
+    while waiting:
+        value = waiting.pop()
+        if value is not None:
+            found[value[0]].add(value)
+            waiting.append(value[3])
+    return found
+
+
+def rate() -> float:
+    return random.random()  # noqa: S311
+
+
+def factor(rate: float) -> float:
+    return 1 + rate
+
+
+def end(rate: float, used: list, source: object, k: int) -> tuple:
+    return (rate, used)
+
+
+@pytest.mark.parametrize("source", sorted(SOURCES))
+@pytest.mark.parametrize("around", [*BEHAVIORS, "ignore"])
+@pytest.mark.parametrize("behavior", BEHAVIORS)
+def test_what_was_taken_from_is_whole_for_who_runs_again(tmp_path, source, around, behavior):
+    make = SOURCES[source]
+
+    @cache(behavior=around)
+    def source(x: int) -> object:
+        return make([x, 2])
+
+    @cache(behavior=behavior)
+    def used(source: object, factor: float) -> list:
+        return [factor * one for one in taken(source)]
+
+    dr = built(tmp_path, source, rate, factor, used, end).build()
+    old, _ = dr.execute(["end"], inputs={"x": 1, "k": 1})["end"]
+    (tmp_path / version(dr, "rate")).unlink()
+    new, found = dr.execute(["end"], inputs={"x": 1, "k": 2})["end"]
+    assert new != old
+    assert found == [1 + new, 2 * (1 + new)]
+
+
+@pytest.mark.parametrize("make", [Alone, Broken])
+def test_what_was_lost_and_has_no_version_is_computed_again(tmp_path, make):
+    def model(x: int) -> Alone:
+        RAN.append("model")
+        return make([x])
+
+    def other(x: int) -> Alone:
+        RAN.append("other")
+        return make([x])
+
+    def both(model: Alone, other: Alone, k: int) -> list:
+        return [*model.items, *other.items, k]
+
+    dr = built(tmp_path, model, other, both).build()
+    for k in range(3):
+        assert dr.execute(["both"], inputs={"x": 1, "k": k}) == {"both": [1, 1, k]}
+        times = 2 if k and make is Broken else 1
+        assert sorted(ran()) == ["model"] * times + ["other"]
+        dr.cache.result_store.delete_all()
+
+
+def test_what_is_kept_stays_as_it_was_where_a_node_changes_it(tmp_path):
+    @cache(behavior="ignore")
+    def source(x: int) -> list:
+        RAN.append("source")
+        return [x, 2]
+
+    @cache(behavior="recompute")
+    def used(source: list, factor: float) -> list:
+        return [factor * one for one in taken(source)]
+
+    @cache(behavior="recompute")
+    def kept(x: int) -> list:
+        RAN.append("kept")
+        return [x]
+
+    @cache(behavior="recompute")
+    def grown(kept: list, factor: float) -> list:
+        kept.append(factor)
+        return kept
+
+    def all_(rate: float, used: list, grown: list, kept: list, k: int) -> tuple:
+        return (rate, used, grown)
+
+    dr = built(tmp_path, source, rate, factor, used, kept, grown, all_).build()
+    dr.execute(["all_"], inputs={"x": 1, "k": 1})
+    (tmp_path / version(dr, "rate")).unlink()
+    ran()
+    new, used, grown = dr.execute(["all_"], inputs={"x": 1, "k": 2})["all_"]
+    assert (used, grown) == ([1 + new, 2 * (1 + new)], [1, 1 + new])
+    assert sorted(ran()) == ["kept", "source", "source"]
 
 
 def written(steps):

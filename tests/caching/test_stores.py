@@ -6,8 +6,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -136,22 +138,29 @@ def test_a_database_that_stays_locked_is_given_up(tmp_path):
     holder.close()
 
 
+@pytest.fixture
+def readable():
+    """Give a folder into which others may look; pytest closes its own, whenever it is started."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
 @pytest.mark.skipif(
     not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become another user"
 )
-def test_a_folder_that_cannot_be_written_is_told_at_once(tmp_path):
-    SQLiteMetadataStore(tmp_path).close()
+def test_a_folder_that_cannot_be_written_is_told_at_once(readable):
+    SQLiteMetadataStore(readable).close()
     code = (
         "import os, sqlite3, sys; from hamilton.caching.stores.sqlite import SQLiteMetadataStore\n"
         "os.setgid(65534); os.setuid(65534)\n"
         "try: SQLiteMetadataStore(sys.argv[1])\n"
         "except sqlite3.OperationalError as error: print(error)"
     )
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o055)  # others may look in, no more
-    command = [sys.executable, "-c", code, str(tmp_path)]
+    command = [sys.executable, "-c", code, str(readable)]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
-    assert f"The cache cannot use {tmp_path / 'metadata_store.db'}" in told
+    assert f"The cache cannot use {readable / 'metadata_store.db'}" in told
     assert "with_cache(path=...)" in told
 
 

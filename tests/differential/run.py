@@ -21,6 +21,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from random import SystemRandom
 
@@ -134,12 +135,23 @@ def facts(name, node):
 
 def unless_refused_later(case, ours, peer):
     """Give a difference of builds; what one refuses at once the other may refuse when it runs."""
-    if "error" in ours["build"]:
-        later = [one for one in peer["requests"] if "error" in one]
-        right = later[0] if later else peer["requests"][0]
-        yield "build", ours["build"], right
-    else:
+    if "error" not in ours["build"]:
         yield "build", ours["requests"][0], peer["build"]
+    elif has_loop(peer["nodes"]):
+        yield "build", ours["build"], {"value": "a graph with a loop"}
+    else:
+        later = [one for one in peer["requests"] if "error" in one]
+        yield "build", ours["build"], later[0] if later else peer["requests"][0]
+
+
+def has_loop(nodes):
+    """Tell whether a node of a listing is computed from itself."""
+    reads = {name: {*node["required"], *node["optional"]} for name, node in nodes.items()}
+    try:
+        TopologicalSorter(reads).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def told(found):

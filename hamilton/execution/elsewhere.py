@@ -144,13 +144,13 @@ class Returned:
     outputs
         Values of the nodes that others read.
     error
-        What the task raised.
+        What the task raised; a :class:`FarError` until it is unpickled.
     events
         What was observed, in order.
     """
 
     outputs: dict[str, Any] | None
-    error: BaseException | None = None
+    error: Any = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def told_of(self, task: TaskImplementation) -> dict[str, Any]:

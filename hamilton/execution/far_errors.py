@@ -10,12 +10,12 @@ from hamilton.errors import RemoteError
 from hamilton.execution.notes import MARK, Told
 
 
-class FarError(Exception):
+class FarError:
     """Stands for an error until it is unpickled: there it is that error again.
 
     Its notes are there again, and its cause is its traceback as text, unless they came along by
     themselves: tblib, which Dask installs, sees to that. Where an error does not survive pickling, a
-    :class:`RemoteError` tells of it.
+    :class:`RemoteError` tells of it. This is no exception itself, or tblib would pickle it its way.
 
     Parameters
     ----------
@@ -24,7 +24,6 @@ class FarError(Exception):
     """
 
     def __init__(self, error: BaseException) -> None:
-        super().__init__()
         self.error = error
         self.text = _traceback_of(error)
 

@@ -38,6 +38,9 @@ REMOTES = {
 
 @pytest.fixture
 def flow(monkeypatch):
+    for kind in list(copyreg.dispatch_table):  # where Dask was imported, tblib pickles errors
+        if isinstance(kind, type) and issubclass(kind, BaseException):
+            monkeypatch.delitem(copyreg.dispatch_table, kind)
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     return importlib.import_module("failing_flow")
 

@@ -210,16 +210,14 @@ def _shown(picture: Any, *formats: Collection[str] | None, **kwargs: Any) -> Any
     """Give a picture in the formats of a notebook, ``None`` where the program dot is missing."""
     import graphviz
 
+    from hamilton.visualization import NO_DOT
+
     try:
         return picture._repr_mimebundle_(*formats, **kwargs)
     except graphviz.ExecutableNotFound:
         import logging
 
-        logging.getLogger(__name__).warning(
-            "No picture is shown: the program `dot` is not found. Install graphviz (apt install "
-            "graphviz, brew install graphviz, winget install graphviz) and see that `dot` is on "
-            "the PATH."
-        )
+        logging.getLogger(__name__).warning("No picture is shown: %s", NO_DOT)
         return None
 
 

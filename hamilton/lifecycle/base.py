@@ -3,7 +3,9 @@
 Where a point may be awaited in the async driver, its method is written once, for what it gives: the
 plain class gives it at once, the one that ends in ``Async`` gives a coroutine. Type checkers alone
 see that such a class is generic: in a run it is plain, so that classes of users can be generic, with
-``Generic`` before or behind it. All arguments are keywords; later ones may be added. The ``purpose`` of a task is a
+``Generic`` before or behind it.
+
+All arguments are keywords; later ones may be added. The ``purpose`` of a task is a
 :class:`hamilton.execution.grouping.NodeGroupPurpose`.
 """
 

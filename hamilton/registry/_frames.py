@@ -125,11 +125,8 @@ def _registered(which: str) -> dict[str, Any]:
 
 
 def _is_subclass(candidate: Any, of: Any) -> bool:
-    for stands_for in (
-        "__value__",
-        "__origin__",
-    ):  # of a `type` statement, of Annotated and generics
-        candidate = getattr(candidate, stands_for, None) or candidate
+    for behind in ("__value__", "__origin__"):  # a `type` statement; Annotated and generics
+        candidate = getattr(candidate, behind, None) or candidate
     return isinstance(candidate, type) and isinstance(of, type) and issubclass(candidate, of)
 
 

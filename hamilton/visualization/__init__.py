@@ -27,7 +27,7 @@ import logging
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from hamilton.visualization._files import write
+from hamilton.visualization._files import NO_DOT, write
 from hamilton.visualization._lines import body
 from hamilton.visualization._scene import DrawOptions, Mark, Scene, StyleFunction, read_by
 
@@ -101,4 +101,4 @@ def _attributes(options: DrawOptions) -> dict[str, Any]:
     return {**given, **merged}
 
 
-__all__ = ["DrawOptions", "Mark", "StyleFunction", "draw", "read_by"]
+__all__ = ["NO_DOT", "DrawOptions", "Mark", "StyleFunction", "draw", "read_by"]

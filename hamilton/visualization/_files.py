@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NO_DOT: Final = (
+    "the program `dot` is not found. Install graphviz (apt install graphviz, brew install graphviz, "
+    "winget install graphviz) and see that `dot` is on the PATH."
+)
+"""What is told where nothing can draw."""
+
 _TEXT: Final = ("dot", "gv")
 _DEFAULT: Final = "png"
 
@@ -72,11 +78,7 @@ def _drawn(picture: Digraph, path: Path, format_: str, render: dict[str, Any]) -
         data = picture.pipe(format=format_, **render)
     except graphviz.ExecutableNotFound:
         logger.warning(
-            "%s is not drawn, its text is in %s: the program `dot` is not found. Install "
-            "graphviz (apt install graphviz, brew install graphviz, winget install graphviz) and "
-            "see that `dot` is on the PATH.",
-            path,
-            path.with_suffix(".dot"),
+            "%s is not drawn, its text is in %s: %s", path, path.with_suffix(".dot"), NO_DOT
         )
         return False
     _put(path, data)
